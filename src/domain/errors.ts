@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+/** How a failed call may be tried again: never, at once with backoff, or not before `retryAfter` ms have passed. */
+export const RetryAdvice = z.enum(['never', 'backoff', 'after']);
+export type RetryAdvice = z.infer<typeof RetryAdvice>;
+
+/** A failure as it crosses a boundary (message, database, HTTP): plain data, stable `code`, words for a person. */
+export const WireError = z.object({
+  /** Stable, dotted, lower case: `lease.lost`, `manifest.path-refused`. Programs decide by it, never by the message. */
+  code: z.string().regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/),
+  /** One sentence that says what happened. */
+  message: z.string(),
+  /** One sentence that says what to do next; empty when there is nothing to do. */
+  next: z.string().default(''),
+  retry: RetryAdvice.default('never'),
+  /** ms to wait before trying again; only with `retry: 'after'`. */
+  retryAfter: z.number().nonnegative().optional(),
+  /** Small facts that belong to the code, such as the state a conflict answers with. */
+  details: z.record(z.string(), z.unknown()).optional(),
+});
+export type WireError = z.infer<typeof WireError>;
+
+/** What a DeployError is made of; `code` and `message` are required. */
+export type DeployErrorOptions = Omit<z.input<typeof WireError>, 'code' | 'message'> & { cause?: unknown };
+
+/** The one error class of Slipway. It survives being stored or sent as a `WireError` and comes back with the same code. */
+export class DeployError extends Error {
+  override readonly name = 'DeployError';
+  readonly code: string;
+  readonly next: string;
+  readonly retry: RetryAdvice;
+  readonly retryAfter: number | undefined;
+  readonly details: Record<string, unknown> | undefined;
+
+  constructor(code: string, message: string, options: DeployErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.next = options.next ?? '';
+    this.retry = options.retry ?? 'never';
+    this.retryAfter = options.retryAfter;
+    this.details = options.details;
+  }
+}
+
+/** Any thrown value as plain data. Unknown errors get the code `unexpected`; nothing is lost but the stack. */
+export function toWire(error: unknown): WireError {
+  if (error instanceof DeployError) {
+    return {
+      code: error.code,
+      message: error.message,
+      next: error.next,
+      retry: error.retry,
+      ...(error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }),
+      ...(error.details === undefined ? {} : { details: error.details }),
+    };
+  }
+  if (error instanceof Error && error.name === 'AbortError') {
+    return { code: 'aborted', message: 'The operation was stopped.', next: '', retry: 'never' };
+  }
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { code: 'unexpected', message, next: 'Try again; if it happens again, report it with the log.', retry: 'never' };
+}
+
+/** The error that `toWire` described. */
+export function fromWire(wire: WireError): DeployError {
+  const { code, message, ...options } = wire;
+  return new DeployError(code, message, options);
+}
