@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { EnvironmentConfig, EnvironmentName, StrategyName } from '../domain/environment.ts';
+import { DeploymentId, ProjectId, Site } from '../domain/site.ts';
+
+/** Contexts a call may come from, told by the browser's `sender`, never by the message. */
+export type Caller = 'ui' | 'offscreen';
+
+/** One call: who may make it, where it is answered, the shapes of input and output. */
+export interface Call<Input extends z.ZodType, Output extends z.ZodType> {
+  readonly callers: readonly Caller[];
+  readonly answeredBy: 'background' | 'offscreen';
+  readonly input: Input;
+  readonly output: Output;
+}
+
+function toBackground<Input extends z.ZodType, Output extends z.ZodType>(callers: readonly Caller[], input: Input, output: Output): Call<Input, Output> {
+  return { callers, answeredBy: 'background', input, output };
+}
+
+function toOffscreen<Input extends z.ZodType, Output extends z.ZodType>(input: Input, output: Output): Call<Input, Output> {
+  return { callers: [], answeredBy: 'offscreen', input, output };
+}
+
+/** Where a deployment's files come from, as the popup names it. */
+export const StartSource = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('tab'), tabId: z.number().int() }),
+  z.object({ kind: z.literal('snapshot'), snapshotId: z.string() }),
+]);
+
+/** What a tab holds, as far as it can be told without touching the project. */
+export const TabView = z.object({
+  /** `bolt`: an editor of the bolt.diy kind; `none`: something else; `no-access`: the browser does not let us look. */
+  kind: z.enum(['bolt', 'none', 'no-access']),
+  origin: z.string(),
+  project: z.object({ id: ProjectId, name: z.string(), chat: z.string() }).nullable(),
+  /** Best source that can be reached now and what it means, in words. */
+  source: z.enum(['bolt-container', 'bolt-store', 'bolt-snapshot', 'bolt-chat']).nullable(),
+  words: z.string(),
+});
+export type TabView = z.infer<typeof TabView>;
+
+const Started = z.object({ deploymentId: DeploymentId });
+const Nothing = z.object({});
+
+/** Every message call of the extension. Facts travel by the database; only commands and questions stand here. */
+export const protocol = {
+  /** Looks at a tab: is it an editor, which project, what can be read. */
+  'tab.inspect': toBackground(['ui'], z.object({ tabId: z.number().int() }), TabView),
+  /** Captures (and builds) the project and compares it with what is live; the plan appears in `plans` under the id answered, the run is watched like a deployment. */
+  'plan.start': toBackground(['ui'], z.object({ source: StartSource, environment: EnvironmentName }), z.object({ planId: z.string() })),
+  'deployment.start': toBackground(['ui'], z.object({
+    source: StartSource,
+    environment: EnvironmentName,
+    strategy: StrategyName.optional(),
+    label: z.string().max(200).optional(),
+    /** The person has said yes to an environment that asks. */
+    confirmed: z.boolean().default(false),
+  }), Started),
+  /** Brings the very bytes of a release to another environment. */
+  'deployment.promote': toBackground(['ui'], z.object({ release: DeploymentId, environment: EnvironmentName, confirmed: z.boolean().default(false) }), Started),
+  /** Goes back: to `to`, or to the release before the live one. */
+  'deployment.rollBack': toBackground(['ui'], z.object({ site: Site, to: DeploymentId.optional() }), Started),
+  'deployment.cancel': toBackground(['ui'], z.object({ deploymentId: z.string() }), Nothing),
+  /** Goes on from the step that failed. */
+  'deployment.retry': toBackground(['ui'], z.object({ deploymentId: z.string() }), Nothing),
+  'agent.pair': toBackground(['ui'], z.object({ invitation: z.string(), person: z.string().min(1).max(100), label: z.string().min(1).max(100) }), z.object({ agent: z.string(), name: z.string() })),
+  'agent.check': toBackground(['ui'], z.object({ agent: z.string() }), z.object({ problem: z.string().nullable() })),
+  'agent.forget': toBackground(['ui'], z.object({ agent: z.string() }), Nothing),
+  'environment.save': toBackground(['ui'], EnvironmentConfig, Nothing),
+  'project.save': toBackground(['ui'], z.object({ id: ProjectId, output: z.string().nullable(), buildCommand: z.string().nullable(), environment: EnvironmentName.nullable() }), Nothing),
+  /** Reads a site back from its agent and writes what was seen to `sites`. */
+  'site.refresh': toBackground(['ui'], z.object({ site: Site }), Nothing),
+  'release.pin': toBackground(['ui'], z.object({ release: DeploymentId, pinned: z.boolean() }), Nothing),
+  /** The offscreen document is alive and holds leases; wakes the worker. */
+  'lease.tick': toBackground(['offscreen'], z.object({ deploymentId: DeploymentId, lost: z.boolean() }), Nothing),
+
+  /** Hashes a captured snapshot, refuses bad names, fills in digests and media types, and marks it `ready`. */
+  'offscreen.digest': toOffscreen(z.object({ snapshotId: z.string(), run: z.string() }), z.object({ files: z.number(), bytes: z.number(), content: z.string() })),
+  /**
+   * Packs, seals and sends the missing files of a snapshot. Joins a transfer of the same key that is still going on.
+   * `missing` = bitmap of `DeploymentState.missing`, base64.
+   */
+  'offscreen.upload': toOffscreen(
+    z.object({ key: z.string(), run: z.string(), agent: z.string(), deployment: DeploymentId, digest: z.string(), snapshotId: z.string(), missing: z.string() }),
+    z.object({ packs: z.number(), bytesSent: z.number(), filesSent: z.number() }),
+  ),
+  'offscreen.stopUpload': toOffscreen(z.object({ key: z.string() }), Nothing),
+  /** Refreshes a lease every 5 s until told to stop, the lease is lost, or the run shows no progress for 60 s. */
+  'offscreen.keepLease': toOffscreen(z.object({ agent: z.string(), site: Site, deployment: DeploymentId, fence: z.number() }), Nothing),
+  'offscreen.dropLease': toOffscreen(z.object({ deployment: DeploymentId }), Nothing),
+} as const;
+
+export type CallName = keyof typeof protocol;
+/** What a caller hands in: defaults may be left out. */
+export type InputOf<Name extends CallName> = z.input<(typeof protocol)[Name]['input']>;
+/** What a handler gets: parsed. */
+export type ParsedOf<Name extends CallName> = z.output<(typeof protocol)[Name]['input']>;
+export type OutputOf<Name extends CallName> = z.output<(typeof protocol)[Name]['output']>;
+
+/** Names of the calls that are answered in one context. */
+export type CallsOf<Where extends 'background' | 'offscreen'> = { [Name in CallName]: (typeof protocol)[Name]['answeredBy'] extends Where ? Name : never }[CallName];

@@ -1,0 +1,47 @@
+import type { Routing, SourceDescription } from '../domain/manifest.ts';
+
+/** Who a project is, as its source tells. `id` is stable over sessions. */
+export interface ProjectIdentity {
+  readonly id: string;
+  readonly name: string;
+  readonly origin: string;
+  readonly chat: string;
+}
+
+/** Takes a capture's files, in any order, durably before it resolves. At most 32 MiB a call. */
+export interface CaptureSink {
+  /** Whole small files in one go: `bytes` holds them one after another. */
+  addFiles(files: readonly { path: string; size: number }[], bytes: Blob): Promise<void>;
+  /** A part of a large file; parts of one file come in order, the last with `last: true`. */
+  addPart(path: string, bytes: Blob, last: boolean): Promise<void>;
+}
+
+/** What a capture may use. */
+export interface CaptureOptions {
+  readonly signal: AbortSignal;
+  readonly sink: CaptureSink;
+  /** One line of live output for the person (build output, what is being read). */
+  log(line: string): void;
+  /** Bytes read so far, for the progress bar. */
+  progress(done: number): void;
+  /** Chosen by the person for this project; null = find out. */
+  readonly output: string | null;
+  readonly buildCommand: string | null;
+}
+
+/** What a capture was able to give. */
+export interface CaptureReport {
+  readonly source: SourceDescription;
+  readonly routing: Routing;
+  readonly leftOut: readonly { path: string; reason: string }[];
+  /** In plain words, what this source could not give; empty when complete. */
+  readonly gaps: readonly string[];
+}
+
+/** A place a project comes from: an editor tab, a folder, an archive. */
+export interface ProjectSource {
+  /** Throws DeployError `source.gone` when the tab was closed, `source.no-project` when it shows none. */
+  identify(signal: AbortSignal): Promise<ProjectIdentity>;
+  /** Builds where a build is needed and hands every file of the output to the sink. Errors: `source.gone`, `build.failed` (details: exit code, last lines), `build.no-output`, `source.unsure` (details: the question). */
+  capture(options: CaptureOptions): Promise<CaptureReport>;
+}

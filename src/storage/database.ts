@@ -1,0 +1,190 @@
+import { Dexie, type EntityTable, type Table } from 'dexie';
+import type { DeploymentRecord, ValidationFinding } from '../domain/deployment.ts';
+import type { EnvironmentConfig, EnvironmentName } from '../domain/environment.ts';
+import type { DeploymentFile, Routing, SourceDescription } from '../domain/manifest.ts';
+import { durableSchema, type DurableTables } from '../durable/journal.ts';
+
+/** A paired agent. `id` = SHA-256 of its identity key, hex; the descriptor is the last one that was checked. */
+export interface AgentRow {
+  id: string;
+  url: string;
+  name: string;
+  person: string;
+  /** Key of the device key in `keys`, and its id at the agent. */
+  keyid: string;
+  /** The last descriptor (DSSE envelope, JSON) whose signature was checked against `id`. */
+  descriptor: string;
+  environments: EnvironmentName[];
+  pairedAt: number;
+  /** The newest checkpoint seen of its audit log (signed note); the next one must be consistent with it. */
+  checkpoint: string | null;
+  /** What is known of its health: when it last answered, or why it did not. */
+  seenAt: number | null;
+  problem: string | null;
+}
+
+/** A non-extractable Ed25519 key pair of this browser profile. */
+export interface KeyRow {
+  id: string;
+  privateKey: CryptoKey;
+  publicKey: Uint8Array<ArrayBuffer>;
+  createdAt: number;
+}
+
+/** A project that was seen in a tab, and what the person chose for it. */
+export interface ProjectRow {
+  id: string;
+  name: string;
+  /** Origin of the editor and its chat id (the numeric one). */
+  origin: string;
+  chat: string;
+  lastSeenAt: number;
+  /** Environment chosen last. */
+  environment: EnvironmentName | null;
+  /** Chosen output folder and build command; null = found by the framework table. */
+  output: string | null;
+  buildCommand: string | null;
+}
+
+/** Where a captured file's bytes lie: in which segment of the snapshot, from where. */
+export interface SnapshotFile extends DeploymentFile {
+  segment: number;
+  offset: number;
+}
+
+/** A captured build output. Bytes lie in OPFS under `snapshots/<id>/<segment>`; `files` is complete once `state` is `ready`. */
+export interface SnapshotRow {
+  id: string;
+  projectId: string;
+  createdAt: number;
+  state: 'capturing' | 'captured' | 'ready';
+  source: SourceDescription;
+  routing: Routing;
+  files: SnapshotFile[];
+  bytes: number;
+  content: string | null;
+  /** What was not taken along, and why, in words. */
+  leftOut: { path: string; reason: string }[];
+  /** What the source could not give, in words; empty for a complete capture. */
+  gaps: string[];
+}
+
+/** The plan of a deployment: what would change. Written by the `plan@1` pipeline, watched by the interface. */
+export interface PlanRow {
+  id: string;
+  snapshotId: string;
+  projectId: string;
+  projectName: string;
+  environment: EnvironmentName;
+  createdAt: number;
+  added: string[];
+  changed: string[];
+  removed: string[];
+  unchanged: number;
+  bytes: number;
+  bytesToSend: number;
+  findings: ValidationFinding[];
+  strategy: string;
+  checks: string[];
+  /** Expected and worst-case duration, ms. */
+  expected: number;
+  worst: number;
+  /** What a rollback would restore, in words. */
+  rollback: string;
+}
+
+/** A release this browser knows: its file list and configuration, for differences and promotion. `id` = deployment id. */
+export interface ReleaseRow {
+  id: string;
+  site: string;
+  agent: string;
+  digest: string;
+  content: string;
+  createdAt: number;
+  projectName: string;
+  files: DeploymentFile[];
+  routing: Routing;
+  source: SourceDescription;
+  values: Record<string, string>;
+  /** First time it was seen live and confirmed; null = never. */
+  liveAt: number | null;
+  label: string | null;
+  pinned: 0 | 1;
+}
+
+/** What was last observed of a site, by reading the agent and the live address back. `id` = siteKey. */
+export interface SiteRow {
+  id: string;
+  agent: string;
+  projectId: string;
+  projectName: string;
+  environment: EnvironmentName;
+  address: string;
+  previewAddress: string;
+  generation: number;
+  live: { deployment: string; digest: string; content: string; since: number } | null;
+  previous: { deployment: string; digest: string; content: string } | null;
+  observedAt: number;
+}
+
+/** A stage's report, readable by a person. `id` = `<run>/<stage>`. */
+export interface ReportRow {
+  id: string;
+  run: string;
+  stage: string;
+  at: number;
+  title: string;
+  lines: { level: 'ok' | 'note' | 'warning' | 'error'; text: string }[];
+}
+
+/** Progress of the transfer of a run, overwritten while it goes on. `id` = run. Bytes. */
+export interface ProgressRow {
+  id: string;
+  phase: 'capture' | 'digest' | 'upload';
+  done: number;
+  total: number;
+  at: number;
+}
+
+/** A setting by name. */
+export interface SettingRow {
+  id: string;
+  value: unknown;
+}
+
+/** All of the extension's tables. Bytes of projects are not here but in OPFS (`storage/blobs.ts`). */
+export type SlipwayDatabase = Dexie & DurableTables & {
+  agents: EntityTable<AgentRow, 'id'>;
+  keys: EntityTable<KeyRow, 'id'>;
+  projects: EntityTable<ProjectRow, 'id'>;
+  snapshots: EntityTable<SnapshotRow, 'id'>;
+  plans: EntityTable<PlanRow, 'id'>;
+  releases: EntityTable<ReleaseRow, 'id'>;
+  sites: EntityTable<SiteRow, 'id'>;
+  environments: Table<EnvironmentConfig, EnvironmentName>;
+  history: EntityTable<DeploymentRecord, 'id'>;
+  reports: EntityTable<ReportRow, 'id'>;
+  progress: EntityTable<ProgressRow, 'id'>;
+  settings: EntityTable<SettingRow, 'id'>;
+};
+
+/** Opens (or prepares to open) the database. Every version of the schema stands here and nowhere else. */
+export function openDatabase(name = 'slipway'): SlipwayDatabase {
+  const database = new Dexie(name, { chromeTransactionDurability: 'strict' });
+  database.version(1).stores({
+    ...durableSchema,
+    agents: 'id',
+    keys: 'id',
+    projects: 'id, lastSeenAt',
+    snapshots: 'id, projectId, createdAt',
+    plans: 'id, projectId, createdAt',
+    releases: 'id, site, content, createdAt, [site+createdAt]',
+    sites: 'id, projectId',
+    environments: 'name',
+    history: 'id, startedAt, site, projectId, environment, [site+startedAt]',
+    reports: 'id, run',
+    progress: 'id',
+    settings: 'id',
+  });
+  return database as SlipwayDatabase;
+}

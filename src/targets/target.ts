@@ -1,0 +1,94 @@
+import type { LeaseLossRule, QueueRule } from '../domain/environment.ts';
+import type { DeploymentStatement } from '../domain/manifest.ts';
+import type { Site } from '../domain/site.ts';
+
+/** What a step hands on to a target: the key is the same on every attempt. */
+export interface TargetAttempt {
+  readonly idempotencyKey: string;
+  readonly signal: AbortSignal;
+}
+
+/** What a kind of target can do; as data, so that a plan can say it. */
+export interface TargetCapabilities {
+  /** `switch`: one release at a time; `percent`: any split. */
+  readonly split: 'switch' | 'percent';
+  /** Packages are sealed to it end to end. */
+  readonly sealed: boolean;
+  readonly instances: boolean;
+}
+
+/** A release by its names. */
+export interface TargetRelease {
+  readonly deployment: string;
+  readonly digest: string;
+  readonly content: string;
+  readonly since: number;
+}
+
+/** A site as the target tells it now. */
+export interface TargetSite {
+  readonly address: string;
+  readonly previewAddress: string;
+  readonly generation: number;
+  readonly live: TargetRelease | null;
+  readonly previous: TargetRelease | null;
+  readonly pending: { readonly deployment: string; readonly returnTo: string | null; readonly held: boolean } | null;
+  readonly values: Readonly<Record<string, string>> | null;
+}
+
+/** A release being received. `missing` = bitmap over the manifest's subjects, base64. */
+export interface ReceivingRelease {
+  readonly deployment: string;
+  readonly digest: string;
+  readonly content: string;
+  readonly missing: string;
+  readonly missingCount: number;
+}
+
+/** The right to change a site's traffic, for a short while. */
+export interface TargetLease {
+  readonly fence: number;
+  readonly expires: number;
+}
+
+/** A change of traffic: planned on a generation, under a lease. */
+export interface TrafficOrder {
+  readonly fence: number;
+  readonly generation: number;
+}
+
+/**
+ * A place releases live. Every command is absolute and takes an attempt, so that doing it twice is doing it once.
+ * Failures are DeployErrors that say whether and when to try again; an unreachable target is `target.unreachable` with `retry: 'backoff'`.
+ */
+export interface TargetDriver {
+  readonly id: string;
+  readonly capabilities: TargetCapabilities;
+  readSite(site: Site, signal: AbortSignal): Promise<TargetSite>;
+  /** Takes (or keeps) a place in the site's queue. Place 0 = the head. */
+  enqueue(site: Site, deployment: string, options: { rule: QueueRule; front: boolean }, attempt: TargetAttempt): Promise<{ place: number; ahead: readonly string[] }>;
+  leaveQueue(site: Site, deployment: string, attempt: TargetAttempt): Promise<void>;
+  /** Hands over a manifest; the bytes are made, signed and sealed by the driver. Known again by its deployment id. */
+  createRelease(statement: DeploymentStatement, attempt: TargetAttempt): Promise<ReceivingRelease>;
+  /** What is still missing of a release. */
+  missing(deployment: string, signal: AbortSignal): Promise<ReceivingRelease>;
+  configure(deployment: string, values: Readonly<Record<string, string>>, attempt: TargetAttempt): Promise<void>;
+  /** Verifies every file by digest and makes the release immutable. Answers the address of its private preview. */
+  seal(deployment: string, attempt: TargetAttempt): Promise<{ preview: string }>;
+  reportChecks(deployment: string, checks: readonly { name: string; passed: boolean; detail: string }[], attempt: TargetAttempt): Promise<void>;
+  acquireLease(site: Site, deployment: string, options: { emergency: boolean; onLeaseLost: LeaseLossRule; holdFor: number }, attempt: TargetAttempt): Promise<TargetLease>;
+  /** Gives the lease back; `confirm` makes a pending change final. Quiet when the lease is gone already. */
+  releaseLease(site: Site, deployment: string, options: { fence: number; confirm: boolean }, attempt: TargetAttempt): Promise<void>;
+  /** Puts all traffic on a release. */
+  promote(site: Site, deployment: string, order: TrafficOrder, attempt: TargetAttempt): Promise<TargetSite>;
+  /** Puts all traffic back on a release that was live before; null = nothing is live. */
+  rollBack(site: Site, deployment: string | null, order: TrafficOrder, attempt: TargetAttempt): Promise<TargetSite>;
+  /** Throws away a release that never went live. Quiet when there is none. */
+  discard(deployment: string, attempt: TargetAttempt): Promise<void>;
+  pin(deployment: string, pinned: boolean, attempt: TargetAttempt): Promise<void>;
+  releases(site: Site, signal: AbortSignal): Promise<readonly { deployment: string; digest: string; content: string; phase: string; pinned: boolean; createdAt: number }[]>;
+  /** Reads the live address back over its own origin: which release answers there, checked against the target's identity. */
+  readLive(site: Site, address: string, signal: AbortSignal): Promise<{ deployment: string | null; digest: string | null; generation: number }>;
+  /** Fetches a file from an address of the site, for read-back and smoke checks. */
+  fetchFile(address: string, path: string, signal: AbortSignal): Promise<{ status: number; mediaType: string; bytes: Uint8Array<ArrayBuffer> }>;
+}
