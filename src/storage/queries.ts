@@ -1,0 +1,111 @@
+import type { DeploymentFilter, DeploymentRecord } from '../domain/deployment.ts';
+import { defaultPolicy, environmentNames, type EnvironmentConfig } from '../domain/environment.ts';
+import type { EventRow, RunRow, StepRow } from '../durable/journal.ts';
+import type { AgentRow, PlanRow, ProgressRow, ProjectRow, ReleaseRow, ReportRow, SiteRow, SlipwayDatabase, SnapshotRow } from './database.ts';
+
+// What the interface may watch. Every function only reads, so that it can be handed to Dexie's liveQuery as it is.
+
+/** Everything that is kept of one run, except its log. Steps are in the order in which they first began. */
+export interface RunPicture {
+  readonly run: RunRow;
+  readonly steps: readonly StepRow[];
+  readonly reports: readonly ReportRow[];
+  readonly progress: ProgressRow | undefined;
+  /** Absent until the run has ended. */
+  readonly record: DeploymentRecord | undefined;
+}
+
+/** The four environments in their order; one that was never saved has no agent and the rules it starts with. */
+export async function allEnvironments(database: SlipwayDatabase): Promise<EnvironmentConfig[]> {
+  const saved = new Map((await database.environments.toArray()).map((environment) => [environment.name, environment]));
+  return environmentNames.map((name) => saved.get(name) ?? { name, agent: '', strategy: 'blue-green', policy: defaultPolicy(name), configuration: {}, notifications: true });
+}
+
+/** Paired agents, the one paired first in front. */
+export async function allAgents(database: SlipwayDatabase): Promise<AgentRow[]> {
+  return (await database.agents.toArray()).sort((a, b) => a.pairedAt - b.pairedAt);
+}
+
+/** What was last observed of every site, by project and then in the order of the environments. */
+export async function allSites(database: SlipwayDatabase): Promise<SiteRow[]> {
+  const place = (site: SiteRow) => environmentNames.indexOf(site.environment);
+  return (await database.sites.toArray()).sort((a, b) => a.projectName.localeCompare(b.projectName) || a.projectId.localeCompare(b.projectId) || place(a) - place(b));
+}
+
+/** A project's sites. */
+export async function sitesOf(database: SlipwayDatabase, project: string): Promise<SiteRow[]> {
+  return database.sites.where('projectId').equals(project).toArray();
+}
+
+/** What the person chose for a project. */
+export async function project(database: SlipwayDatabase, id: string): Promise<ProjectRow | undefined> {
+  return database.projects.get(id);
+}
+
+/** Runs that have not ended, newest first. */
+export async function unfinishedRuns(database: SlipwayDatabase): Promise<RunRow[]> {
+  return (await database.runs.where('unfinished').equals(1).toArray()).sort((a, b) => b.createdAt - a.createdAt);
+}
+
+/** One run with its steps, reports, transfer and record; undefined when there is no such run. */
+export async function runPicture(database: SlipwayDatabase, id: string): Promise<RunPicture | undefined> {
+  const run = await database.runs.get(id);
+  if (!run) return undefined;
+  const [steps, reports, progress, record] = await Promise.all([
+    database.steps.where('run').equals(id).toArray(),
+    database.reports.where('run').equals(id).toArray(),
+    database.progress.get(id),
+    database.history.get(id),
+  ]);
+  steps.sort((a, b) => a.startedAt - b.startedAt);
+  return { run, steps, reports, progress, record };
+}
+
+/** The pictures of all runs that have not ended, newest first. */
+export async function unfinishedPictures(database: SlipwayDatabase): Promise<RunPicture[]> {
+  const pictures = await Promise.all((await unfinishedRuns(database)).map((run) => runPicture(database, run.id)));
+  return pictures.flatMap((picture) => picture ?? []);
+}
+
+/** The last `limit` log events of a run, oldest first. */
+export async function logOf(database: SlipwayDatabase, run: string, limit: number): Promise<EventRow[]> {
+  const newest = await database.events.where('run').equals(run).reverse().filter((event) => event.kind === 'log').limit(limit).toArray();
+  return newest.reverse();
+}
+
+/** A plan, once it is there. */
+export async function plan(database: SlipwayDatabase, id: string): Promise<PlanRow | undefined> {
+  return database.plans.get(id);
+}
+
+/** A release this browser knows. */
+export async function release(database: SlipwayDatabase, deployment: string): Promise<ReleaseRow | undefined> {
+  return database.releases.get(deployment);
+}
+
+/** How the last deployment to a site ended. */
+export async function lastRecord(database: SlipwayDatabase, site: string): Promise<DeploymentRecord | undefined> {
+  return database.history.where('[site+startedAt]').between([site, -Infinity], [site, Infinity]).last();
+}
+
+/** Ended deployments that pass the filter, newest first; `more` = there are others beyond `filter.limit`. */
+export async function history(database: SlipwayDatabase, filter: DeploymentFilter): Promise<{ records: DeploymentRecord[]; more: boolean }> {
+  const limit = filter.limit ?? 50;
+  const records = await database.history.where('startedAt').between(filter.from ?? -Infinity, filter.to ?? Infinity, true, true).reverse()
+    .filter((record) => (filter.projectId === undefined || record.projectId === filter.projectId)
+      && (filter.environment === undefined || record.environment === filter.environment)
+      && (filter.status === undefined || record.result.status === filter.status))
+    .limit(limit + 1)
+    .toArray();
+  return { records: records.slice(0, limit), more: records.length > limit };
+}
+
+/** Projects that were deployed or seen, by name. */
+export async function allProjects(database: SlipwayDatabase): Promise<ProjectRow[]> {
+  return (await database.projects.toArray()).sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** A captured project; its bytes lie elsewhere. */
+export async function snapshot(database: SlipwayDatabase, id: string): Promise<SnapshotRow | undefined> {
+  return database.snapshots.get(id);
+}

@@ -1,0 +1,32 @@
+import type { EnvironmentName, StrategyName } from '../../domain/environment.ts';
+import type { StageName } from '../../domain/status.ts';
+import type { RunSubject } from '../watch/run-subject.ts';
+import { words, type WordKey } from './words.ts';
+
+const environments: Record<EnvironmentName, WordKey> = { development: 'development', testing: 'testing', staging: 'staging', production: 'production' };
+const strategies: Record<StrategyName, WordKey> = { 'blue-green': 'strategyBlueGreen', rolling: 'strategyRolling', canary: 'strategyCanary' };
+const stages: Record<StageName, WordKey> = {
+  preparation: 'stagePreparation', staging: 'stageStaging', validation: 'stageValidation', promotion: 'stagePromotion', verification: 'stageVerification', cleanup: 'stageCleanup',
+};
+const actions: Record<RunSubject['action'], WordKey> = { deploy: 'actionDeploy', promote: 'actionPromote', 'roll-back': 'actionRollBack', plan: 'actionPlan' };
+
+/** An environment's name as it stands in sentences, capitalised where it stands alone. */
+export function environmentName(name: EnvironmentName, place: 'sentence' | 'alone' = 'sentence'): string {
+  const text = words(environments[name]);
+  return place === 'sentence' ? text : text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A strategy's name. */
+export function strategyName(name: StrategyName): string {
+  return words(strategies[name]);
+}
+
+/** A stage's name. */
+export function stageName(name: StageName): string {
+  return words(stages[name]);
+}
+
+/** What a run does, as a noun. */
+export function actionName(action: RunSubject['action']): string {
+  return words(actions[action]);
+}

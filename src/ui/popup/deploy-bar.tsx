@@ -1,0 +1,48 @@
+import { useState, type ReactNode } from 'react';
+import type { EnvironmentConfig } from '../../domain/environment.ts';
+import { request } from '../../messaging/client.ts';
+import type { PlanRow, SiteRow } from '../../storage/database.ts';
+import { Button } from '../parts/button.tsx';
+import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
+import { ErrorNote } from '../parts/error-note.tsx';
+import { environmentName } from '../parts/names.ts';
+import { shortAddress } from '../parts/format.ts';
+import { words } from '../parts/words.ts';
+import { useViewState } from '../view-state.ts';
+import { useCommand } from '../watch/use-command.ts';
+
+/** The button this popup is for. With a plan on the page it deploys exactly the bytes the plan was made of; else it reads the tab. */
+export function DeployBar({ tabId, environment, site, projectName, plan, busy }: {
+  readonly tabId: number;
+  readonly environment: EnvironmentConfig;
+  readonly site: SiteRow | undefined;
+  readonly projectName: string;
+  readonly plan: PlanRow | undefined;
+  /** A deployment to this site is under way. */
+  readonly busy: boolean;
+}): ReactNode {
+  const [asking, setAsking] = useState(false);
+  const forget = useViewState((state) => state.rememberPlan);
+  const command = useCommand();
+  const name = environmentName(environment.name);
+  const start = (confirmed: boolean): void => void command.run(async () => {
+    const source = plan ? { kind: 'snapshot' as const, snapshotId: plan.snapshotId } : { kind: 'tab' as const, tabId };
+    await request('deployment.start', { source, environment: environment.name, confirmed });
+    forget(environment.name, undefined);
+  });
+  const stopped = plan?.findings.some((finding) => finding.level === 'error') === true;
+  return (
+    <div className="deploy-bar stack">
+      {command.error ? <ErrorNote error={command.error} onDismiss={command.dismiss} /> : null}
+      <Button kind="primary" large busy={command.busy} disabled={environment.agent === '' || stopped} onClick={() => (environment.policy.confirm ? setAsking(true) : start(false))}>
+        {words(busy ? 'deployNextTo' : 'deployTo', name)}
+      </Button>
+      {environment.agent === '' ? <p className="small faint centred">{words('noTargetHint', name)}</p>
+        : stopped ? <p className="small bad centred">{words('deployStopped')}</p>
+          : site?.live ? <p className="small faint centred cut">{shortAddress(site.address)}</p> : null}
+      {asking ? (
+        <ConfirmDialog environment={environment.name} projectName={projectName} what={words(site?.live ? 'confirmReplaces' : 'confirmFirst', site ? shortAddress(site.address) : name)} onConfirm={() => start(true)} onClose={() => setAsking(false)} />
+      ) : null}
+    </div>
+  );
+}

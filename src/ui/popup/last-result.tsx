@@ -1,0 +1,44 @@
+import type { ReactNode } from 'react';
+import type { DeploymentRecord } from '../../domain/deployment.ts';
+import { siteOf } from '../../domain/site.ts';
+import { request } from '../../messaging/client.ts';
+import type { SiteRow } from '../../storage/database.ts';
+import { Button, LinkButton } from '../parts/button.tsx';
+import { ErrorNote } from '../parts/error-note.tsx';
+import { formatDuration, formatMoment } from '../parts/format.ts';
+import { actionName } from '../parts/names.ts';
+import { openPanel } from '../parts/side-panel.ts';
+import { OutcomeMark, outcomeWord } from '../parts/status-mark.tsx';
+import { words } from '../parts/words.ts';
+import { useCommand } from '../watch/use-command.ts';
+import { useNow } from '../watch/use-now.ts';
+
+/** How the last deployment to the picked environment ended, with the ways on: look at the site, go back. */
+export function LastResult({ record, site, windowId }: { readonly record: DeploymentRecord; readonly site: SiteRow | undefined; readonly windowId: number | undefined }): ReactNode {
+  const now = useNow(30_000);
+  const command = useCommand();
+  const { status, message, duration } = record.result;
+  const live = site?.live ?? null;
+  return (
+    <section className="stack" aria-labelledby="last-title">
+      <h2 id="last-title" className="section-title">{words('lastDeployment')}</h2>
+      <div className="card stack last">
+        <div className="row">
+          <OutcomeMark outcome={status} />
+          <p className="strong grow cut">{actionName(record.action)} · {outcomeWord(status)}</p>
+          <span className="soft">{formatMoment(record.endedAt, now)} · {formatDuration(duration)}</span>
+        </div>
+        {status === 'success' ? null : <p className="soft">{record.error?.message ?? message}{record.error && record.error.next !== '' ? ` ${record.error.next}` : ''}</p>}
+        <div className="row last-actions">
+          {live && site ? <LinkButton href={site.address} icon="open">{words('openSite')}</LinkButton> : null}
+          {site?.previous ? (
+            <Button icon="undo" busy={command.busy} onClick={() => void command.run(() => request('deployment.rollBack', { site: siteOf(record.site) }))}>{words('rollBack')}</Button>
+          ) : null}
+          <span className="grow" />
+          {windowId === undefined ? null : <Button kind="quiet" onClick={() => void openPanel(windowId, record.id)}>{words('details')}</Button>}
+        </div>
+        {command.error ? <ErrorNote error={command.error} onDismiss={command.dismiss} /> : null}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,40 @@
+import type { ReactNode } from 'react';
+import type { TabView } from '../../messaging/protocol.ts';
+import { Button } from '../parts/button.tsx';
+import { ErrorNote } from '../parts/error-note.tsx';
+import { askForHost, hostPattern } from '../parts/host-access.ts';
+import { Icon } from '../parts/icon.tsx';
+import { words } from '../parts/words.ts';
+import { useCommand } from '../watch/use-command.ts';
+
+/** The tab shows no editor, or an editor without a project. */
+export function NoProject({ view }: { readonly view: TabView }): ReactNode {
+  const editor = view.kind === 'bolt';
+  return (
+    <section className="blank" aria-labelledby="blank-title">
+      <span className="blank-icon"><Icon name="tab" size={22} /></span>
+      <h1 id="blank-title">{words(editor ? 'noChatTitle' : 'noEditorTitle')}</h1>
+      <p className="soft">{view.words || words(editor ? 'noChatText' : 'noEditorText')}</p>
+    </section>
+  );
+}
+
+/** The browser does not let us look at the tab: asks for its host, in the click. */
+export function NoAccess({ view, onGranted }: { readonly view: TabView; readonly onGranted: () => void }): ReactNode {
+  const command = useCommand();
+  const pattern = hostPattern(view.origin);
+  const host = pattern === undefined ? view.origin : new URL(view.origin).host;
+  return (
+    <section className="blank" aria-labelledby="blank-title">
+      <span className="blank-icon"><Icon name="lock" size={22} /></span>
+      <h1 id="blank-title">{words('noAccessTitle', host)}</h1>
+      <p className="soft">{words('noAccessText')}</p>
+      {pattern === undefined ? null : (
+        <Button kind="primary" large busy={command.busy} onClick={() => void command.run(() => askForHost(pattern)).then((done) => done && onGranted())}>
+          {words('allowHost', host)}
+        </Button>
+      )}
+      {command.error ? <ErrorNote error={command.error} onDismiss={command.dismiss} /> : null}
+    </section>
+  );
+}

@@ -1,0 +1,86 @@
+import type { ReactNode } from 'react';
+import browser from 'webextension-polyfill';
+import type { EnvironmentName } from '../../domain/environment.ts';
+import { siteKey } from '../../domain/site.ts';
+import type { TabView } from '../../messaging/protocol.ts';
+import { allAgents, allEnvironments, lastRecord, plan as readPlan, project as readProject, sitesOf, type RunPicture } from '../../storage/queries.ts';
+import { Button } from '../parts/button.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { words, type WordKey } from '../parts/words.ts';
+import { useViewState } from '../view-state.ts';
+import { viewDeployment } from '../watch/deployment-view.ts';
+import { subjectOf } from '../watch/run-subject.ts';
+import { useNow } from '../watch/use-now.ts';
+import { useWatched } from '../watch/use-watched.ts';
+import { Changes } from './changes.tsx';
+import { DeployBar } from './deploy-bar.tsx';
+import { EnvironmentPicker } from './environment-picker.tsx';
+import { LastResult } from './last-result.tsx';
+import { RunningList } from './running.tsx';
+import { useFreshSites } from './use-fresh-sites.ts';
+
+const sources: Record<NonNullable<TabView['source']>, WordKey> = {
+  'bolt-container': 'sourceContainer', 'bolt-store': 'sourceStore', 'bolt-snapshot': 'sourceSnapshot', 'bolt-chat': 'sourceChat',
+};
+
+/** A tab with a project: where it was found, where it may go, what would change, what goes on and how the last time ended. */
+export function ProjectView({ tabId, windowId, view, project, running }: {
+  readonly tabId: number;
+  readonly windowId: number | undefined;
+  readonly view: TabView;
+  readonly project: NonNullable<TabView['project']>;
+  readonly running: readonly RunPicture[];
+}): ReactNode {
+  const now = useNow(1000, running.length > 0);
+  const agents = useWatched(allAgents, []);
+  const environments = useWatched(allEnvironments, []);
+  const sites = useWatched((database) => sitesOf(database, project.id), [project.id]);
+  const row = useWatched((database) => readProject(database, project.id).then((found) => found ?? null), [project.id]);
+  const chosen = useViewState((state) => state.environment);
+  const pick = useViewState((state) => state.pickEnvironment);
+  const picked: EnvironmentName = chosen ?? row?.environment ?? 'development';
+  const planId = useViewState((state) => state.plans[picked]);
+  const plan = useWatched((database) => (planId === undefined ? Promise.resolve(undefined) : readPlan(database, planId)), [planId]);
+  const last = useWatched((database) => lastRecord(database, siteKey({ project: project.id, environment: picked })), [project.id, picked]);
+  useFreshSites(project.id, environments);
+
+  if (!agents || !environments || !sites || row === undefined) return <span className="unseen" role="status">{words('looking')}</span>;
+  const environment = environments.find((one) => one.name === picked);
+  const site = sites.find((one) => one.environment === picked);
+  const ours = running.filter((picture) => !picture.run.pipeline.startsWith('plan') && subjectOf(picture.run)?.projectId === project.id);
+  const progress = new Map(ours.flatMap((picture) => {
+    const where = subjectOf(picture.run)?.environment;
+    return where === undefined ? [] : [[where, viewDeployment(picture, now).status.progress] as const];
+  }));
+  const source = view.source === null ? undefined : words(sources[view.source]);
+  return (
+    <>
+      <header className="project">
+        <h1 className="cut" title={project.name}>{project.name}</h1>
+        <div className="project-source soft">
+          <Icon name={view.source === 'bolt-container' ? 'plug' : 'file'} />
+          <p>{source === undefined ? null : <span className="strong">{source}. </span>}{view.words}</p>
+        </div>
+      </header>
+      {agents.length === 0 || !environment ? <PairFirst /> : (
+        <>
+          <EnvironmentPicker environments={environments} sites={sites} progress={progress} picked={picked} now={now} onPick={pick} />
+          <Changes key={picked} tabId={tabId} environment={environment} plan={plan} />
+          <DeployBar tabId={tabId} environment={environment} site={site} projectName={project.name} plan={plan} busy={progress.has(picked)} />
+        </>
+      )}
+      <RunningList pictures={running} windowId={windowId} />
+      {last && !progress.has(picked) ? <LastResult record={last} site={site} windowId={windowId} /> : null}
+    </>
+  );
+}
+
+function PairFirst(): ReactNode {
+  return (
+    <section className="card pair-first" aria-labelledby="pair-title">
+      <h2 id="pair-title">{words('pairFirstTitle')}</h2>
+      <p className="soft">{words('pairFirstText')}</p>
+      <Button kind="primary" icon="plug" onClick={() => void browser.runtime.openOptionsPage()}>{words('pairAgent')}</Button>
+    </section>
+  );
+}

@@ -1,0 +1,161 @@
+import type { DeploymentStatus } from '../../domain/deployment.ts';
+import { WireError } from '../../domain/errors.ts';
+import { stageNames, stageOf, statusOf, type StageName } from '../../domain/status.ts';
+import type { StepRow } from '../../durable/journal.ts';
+import type { ReportRow } from '../../storage/database.ts';
+import type { RunPicture } from '../../storage/queries.ts';
+import { subjectOf, type RunSubject } from './run-subject.ts';
+
+/** `undone`: it was done and has been taken back. `waiting`: its turn has not come. `skipped`: the run ended before its turn came. */
+export type PartState = 'waiting' | 'running' | 'done' | 'failed' | 'undone' | 'skipped';
+
+/** A step as the panel shows it. Times in ms; `duration` runs on while the step does. */
+export interface StepView {
+  readonly path: string;
+  readonly name: string;
+  readonly state: PartState;
+  readonly startedAt: number;
+  readonly duration: number;
+  /** How often it was begun. */
+  readonly attempts: number;
+  /** How often it failed and was tried again. */
+  readonly retries: number;
+  /** When a parked step goes on; null when it is not waiting for a time. */
+  readonly wakeAt: number | null;
+  readonly error: WireError | undefined;
+}
+
+/** A stage with its steps and report. */
+export interface StageView {
+  readonly name: StageName;
+  readonly state: PartState;
+  readonly startedAt: number | undefined;
+  readonly duration: number | undefined;
+  readonly steps: readonly StepView[];
+  readonly report: ReportRow | undefined;
+}
+
+/** `outcome`: how it ended, or that it goes on. */
+export type Outcome = 'running' | 'queued' | 'undoing' | 'success' | 'failed' | 'cancelled' | 'rolled-back';
+
+/** Everything about one deployment that is shown. */
+export interface DeploymentView {
+  readonly id: string;
+  readonly subject: RunSubject | undefined;
+  readonly outcome: Outcome;
+  readonly status: DeploymentStatus;
+  readonly stages: readonly StageView[];
+  readonly startedAt: number;
+  readonly endedAt: number | undefined;
+  readonly duration: number;
+  readonly error: WireError | undefined;
+  readonly cancelRequested: boolean;
+  readonly transfer: { readonly phase: 'capture' | 'digest' | 'upload'; readonly done: number; readonly total: number } | undefined;
+  readonly address: string | undefined;
+  readonly preview: string | undefined;
+}
+
+/** A step's path as words: `verification/read-back` is `Read back`. */
+export function stepName(path: string): string {
+  const rest = path.split('/').slice(1).join(' · ') || path;
+  const text = rest.replaceAll('-', ' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function errorOf(value: unknown): WireError | undefined {
+  const parsed = WireError.safeParse(value);
+  return parsed.success ? parsed.data : undefined;
+}
+
+function stepState(step: StepRow, ended: boolean): PartState {
+  if (step.state === 'done' || step.state === 'failed' || step.state === 'undone') return step.state;
+  return ended ? 'skipped' : 'running';
+}
+
+function viewStep(step: StepRow, ended: boolean, now: number): StepView {
+  const state = stepState(step, ended);
+  const end = step.endedAt ?? (state === 'running' ? now : step.startedAt);
+  return {
+    path: step.path,
+    name: stepName(step.path),
+    state,
+    startedAt: step.startedAt,
+    duration: Math.max(0, end - step.startedAt),
+    attempts: step.attempt,
+    retries: Math.max(0, step.failures - (state === 'failed' ? 1 : 0)),
+    wakeAt: step.state === 'parked' ? step.wakeAt : null,
+    error: state === 'done' ? undefined : errorOf(step.error),
+  };
+}
+
+function stageState(steps: readonly StepView[], passed: boolean, ended: boolean): PartState {
+  if (steps.length === 0) return passed ? 'skipped' : ended ? 'skipped' : 'waiting';
+  if (steps.some((step) => step.state === 'failed')) return 'failed';
+  if (steps.some((step) => step.state === 'undone')) return 'undone';
+  if (steps.some((step) => step.state === 'running')) return 'running';
+  if (passed || ended) return 'done';
+  return 'running';
+}
+
+/** The output of a sealed release's step names its preview; older runs name it among their artifacts. */
+function addressIn(picture: RunPicture, kind: 'address' | 'preview'): string | undefined {
+  const artifact = picture.record?.result.artifacts.find((one) => one.kind === kind);
+  if (artifact) return artifact.value;
+  for (const step of picture.steps.toReversed()) {
+    const output = step.output;
+    if (typeof output === 'object' && output !== null && kind in output) {
+      const value: unknown = output[kind as keyof typeof output];
+      if (typeof value === 'string' && /^https?:/.test(value)) return value;
+    }
+  }
+  return undefined;
+}
+
+function outcomeOf(picture: RunPicture, status: DeploymentStatus): Outcome {
+  if (picture.record) return picture.record.result.status;
+  if (status.currentStage === 'rolled-back') return 'rolled-back';
+  switch (picture.run.state) {
+    case 'done': return 'success';
+    case 'failed': return 'failed';
+    case 'cancelled': return 'cancelled';
+    case 'undoing': return 'undoing';
+    default: return status.currentStage === 'queued' ? 'queued' : 'running';
+  }
+}
+
+/** One deployment as it is shown at a moment, from what the journal says and nothing else. */
+export function viewDeployment(picture: RunPicture, now: number): DeploymentView {
+  const { run } = picture;
+  const ended = run.endedAt !== null;
+  const status = statusOf(run, picture.steps, now);
+  const reached = stageNames.findLastIndex((name) => picture.steps.some((step) => stageOf(step.path) === name));
+  const stages = stageNames.map((name, index): StageView => {
+    const steps = picture.steps.filter((step) => stageOf(step.path) === name).map((step) => viewStep(step, ended, now));
+    const first = steps.at(0)?.startedAt;
+    const last = steps.length === 0 ? undefined : Math.max(...steps.map((step) => step.startedAt + step.duration));
+    return {
+      name,
+      state: stageState(steps, index < reached, ended),
+      startedAt: first,
+      duration: first === undefined || last === undefined ? undefined : last - first,
+      steps,
+      report: picture.reports.find((report) => report.stage === name),
+    };
+  });
+  const { progress } = picture;
+  return {
+    id: run.id,
+    subject: subjectOf(run),
+    outcome: outcomeOf(picture, status),
+    status,
+    stages,
+    startedAt: run.createdAt,
+    endedAt: run.endedAt ?? undefined,
+    duration: (run.endedAt ?? now) - run.createdAt,
+    error: errorOf(run.error) ?? picture.record?.error ?? (ended && run.state !== 'done' ? status.errors.at(-1) : undefined),
+    cancelRequested: run.cancelRequested,
+    transfer: progress && !ended && progress.total > 0 ? { phase: progress.phase, done: progress.done, total: progress.total } : undefined,
+    address: addressIn(picture, 'address'),
+    preview: addressIn(picture, 'preview'),
+  };
+}
