@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ConfigurationValues, EnvironmentName, StrategyName } from './environment.ts';
 import { WireError } from './errors.ts';
-import { DeploymentFile, ManifestDigest, Routing, SourceDescription } from './manifest.ts';
+import { DeploymentFile, DeploymentStatement, ManifestDigest } from './manifest.ts';
 import { DeploymentId, ProjectId } from './site.ts';
 
 /** What one run of a pipeline is asked for besides the release itself. The specification's `DeploymentConfig`; `timeout` in ms. */
@@ -75,6 +75,7 @@ export type DeploymentMetrics = z.infer<typeof DeploymentMetrics>;
 export const DeploymentArtifact = z.object({ kind: z.enum(['manifest', 'content', 'address', 'preview']), value: z.string() });
 export type DeploymentArtifact = z.infer<typeof DeploymentArtifact>;
 
+/** The specification's result: how a deployment ended. `deployedAt` in ms since the epoch, `duration` in ms. */
 export const DeploymentResult = z.object({
   deploymentId: DeploymentId,
   status: z.enum(['success', 'failed', 'cancelled', 'rolled-back']),
@@ -90,6 +91,7 @@ export type DeploymentResult = z.infer<typeof DeploymentResult>;
 export const DeploymentError = WireError.extend({ step: z.string().optional(), at: z.number() });
 export type DeploymentError = z.infer<typeof DeploymentError>;
 
+/** The specification's status, derived by `statusOf`; `progress` from 0 to 100. */
 export const DeploymentStatus = z.object({
   deploymentId: DeploymentId,
   status: z.enum(['preparing', 'staging', 'validating', 'promoting', 'verifying', 'completed', 'failed', 'cancelled']),
@@ -137,12 +139,15 @@ export type DeploymentFilter = z.infer<typeof DeploymentFilter>;
 export const ValidationFinding = z.object({ check: z.string(), level: z.enum(['error', 'warning', 'info']), message: z.string(), path: z.string().optional() });
 export type ValidationFinding = z.infer<typeof ValidationFinding>;
 
+/** What a validation found; `valid` when nothing of it is an error. */
 export const ValidationResult = z.object({ valid: z.boolean(), findings: z.array(ValidationFinding) });
 export type ValidationResult = z.infer<typeof ValidationResult>;
 
+/** What a security scan found; `passed` when nothing of it is an error. */
 export const SecurityScanResult = z.object({ passed: z.boolean(), findings: z.array(ValidationFinding), scannedFiles: z.number() });
 export type SecurityScanResult = z.infer<typeof SecurityScanResult>;
 
+/** How a going back ended; `duration` in ms. */
 export const RollbackResult = z.object({
   deploymentId: DeploymentId,
   status: z.enum(['success', 'failed']),
@@ -161,8 +166,8 @@ export type RollbackRecord = z.infer<typeof RollbackRecord>;
 export const DeploymentIssue = z.object({ level: z.enum(['info', 'warning', 'critical']), code: z.string(), message: z.string(), at: z.number() });
 export type DeploymentIssue = z.infer<typeof DeploymentIssue>;
 
-/** A captured project: which bytes (by snapshot in the browser's file system) and how they are to be served. */
-export const DeploymentPackage = z.object({ snapshotId: z.string(), files: z.array(DeploymentFile), routing: Routing, source: SourceDescription });
+/** What is sent to a target: the statement that names every file; the bytes lie in a snapshot in the browser's file system, or at the target already (null). */
+export const DeploymentPackage = z.object({ snapshotId: z.string().nullable(), statement: DeploymentStatement });
 export type DeploymentPackage = z.infer<typeof DeploymentPackage>;
 
 /** A package sealed to one agent: the manifest's digest and its sealed bytes; packs are cut and sealed while they are sent. */

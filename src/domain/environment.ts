@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 /** The four environments of the specification, in the order in which a release usually travels. */
 export const environmentNames = ['development', 'testing', 'staging', 'production'] as const;
+/** One of the four environments. */
 export const EnvironmentName = z.enum(environmentNames);
 export type EnvironmentName = z.infer<typeof EnvironmentName>;
 

@@ -52,7 +52,9 @@ export const SourceDescription = z.object({
 });
 export type SourceDescription = z.infer<typeof SourceDescription>;
 
+/** `_type` of an in-toto Statement v1. */
 export const statementType = 'https://in-toto.io/Statement/v1';
+/** `predicateType` of a deployment manifest. */
 export const predicateType = 'https://slipway.dev/attestations/deployment/v1';
 /** DSSE payload type of an in-toto statement. */
 export const statementPayloadType = 'application/vnd.in-toto+json';

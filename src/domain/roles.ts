@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EnvironmentName } from './environment.ts';
 
+/** What a person is in an environment. */
 export const Role = z.enum(['viewer', 'deployer', 'approver', 'admin']);
 export type Role = z.infer<typeof Role>;
 

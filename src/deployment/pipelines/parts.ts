@@ -1,9 +1,9 @@
-import type { DeploymentRecord, DeploymentRequest, ValidationFinding, ValidationResult } from '../../domain/deployment.ts';
+import type { DeploymentRecord, DeploymentRequest, DeploymentResult, ValidationFinding, ValidationResult } from '../../domain/deployment.ts';
 import type { EnvironmentConfig } from '../../domain/environment.ts';
-import type { DeploymentFile, DeploymentStatement, Routing, SourceDescription } from '../../domain/manifest.ts';
+import type { DeploymentFile, Routing, SourceDescription } from '../../domain/manifest.ts';
 import type { Site } from '../../domain/site.ts';
-import type { ReleaseRow, ReportRow } from '../../storage/database.ts';
-import type { TargetAttempt, TargetDriver, TargetSite } from '../../targets/target.ts';
+import type { PlanRow, ReleaseRow, ReportRow } from '../../storage/database.ts';
+import type { TargetDriver } from '../../targets/target.ts';
 
 /** A captured project without its bytes. */
 export interface CapturedProject {
@@ -15,27 +15,45 @@ export interface CapturedProject {
   readonly gaps: readonly string[];
 }
 
+/** What a capture is asked for. */
+export interface CaptureOrder {
+  readonly tabId: number;
+  readonly snapshotId: string;
+  readonly projectId: string;
+  readonly run: string;
+  readonly signal: AbortSignal;
+  log(line: string): void;
+}
+
 /** Captures, hashes and reads projects. Bytes stay in the browser's file system; everything here is small. */
 export interface Projects {
   /** Captures a tab into a snapshot (building first where needed). Begins anew when called again for the same snapshot. */
-  capture(options: { tabId: number; snapshotId: string; projectId: string; run: string; signal: AbortSignal; log(line: string): void }): Promise<void>;
+  capture(order: CaptureOrder): Promise<void>;
   /** Hashes a snapshot and checks its names. */
   digest(snapshotId: string, run: string): Promise<{ files: number; bytes: number; content: string }>;
   /** Throws DeployError `snapshot.gone` when it was removed. */
   read(snapshotId: string): Promise<CapturedProject>;
   /** Looks into the output: entry page, broken references, package.json. */
   inspect(snapshotId: string): Promise<ValidationFinding[]>;
-  /** The bytes of one file of a snapshot. */
-  bytes(snapshotId: string, path: string): Promise<Uint8Array<ArrayBuffer>>;
-  remove(snapshotId: string): Promise<void>;
   /** Removes snapshots of a project that no unfinished run and no newer plan needs. */
-  tidy(projectId: string, keep: string): Promise<void>;
+  tidy(projectId: string, keep: string | null): Promise<void>;
+}
+
+/** A transfer of a release's missing files. `missing` = bitmap over the manifest's subjects, base64. */
+export interface UploadOrder {
+  readonly key: string;
+  readonly run: string;
+  readonly agent: string;
+  readonly deployment: string;
+  readonly digest: string;
+  readonly snapshotId: string;
+  readonly missing: string;
 }
 
 /** Sends packages and keeps leases outside the worker, which may die meanwhile. */
 export interface Carrier {
   /** Joins a transfer of the same key that is still under way. */
-  upload(options: { key: string; run: string; agent: string; deployment: string; digest: string; snapshotId: string; missing: string }): Promise<{ packs: number; bytesSent: number; filesSent: number }>;
+  upload(order: UploadOrder): Promise<{ packs: number; bytesSent: number; filesSent: number }>;
   stopUpload(key: string): Promise<void>;
   keepLease(options: { agent: string; site: Site; deployment: string; fence: number }): Promise<void>;
   dropLease(deployment: string): Promise<void>;
@@ -44,38 +62,35 @@ export interface Carrier {
 /** What pipelines leave for people to see: reports, releases, sites, history. All writes are idempotent. */
 export interface Ledger {
   report(run: string, stage: string, title: string, lines: ReportRow['lines']): Promise<void>;
+  savePlan(plan: PlanRow): Promise<void>;
   saveRelease(release: ReleaseRow): Promise<void>;
   release(deployment: string): Promise<ReleaseRow | undefined>;
   releaseWentLive(deployment: string, at: number): Promise<void>;
-  saveSite(request: Pick<DeploymentRequest, 'projectId' | 'projectName'>, site: Site, agent: string, state: TargetSite, at: number): Promise<void>;
-  /** Writes the run's record once it has ended; while it is running, as if it ended now with success. */
-  writeHistory(run: string, ending?: 'success'): Promise<DeploymentRecord | undefined>;
+  /** What the run has come to so far, folded from its journal. */
+  result(run: string, status: DeploymentResult['status'], message: string): Promise<DeploymentResult>;
+  /** Writes the run's record as if it ended now with success; again with the same outcome when it is called again. */
+  recordSuccess(run: string): Promise<DeploymentRecord | undefined>;
   clearProgress(run: string): Promise<void>;
+  /** SHA-256 of every file of the project's known releases: what its target has most likely. */
+  knownFiles(projectId: string): Promise<ReadonlySet<string>>;
+  /** Median duration of the site's successful deployments, ms; undefined before the first. */
+  expectedDuration(site: string): Promise<number | undefined>;
 }
 
 /** Everything the pipelines are handed. Nothing in here reads a clock or the network unless a step calls it. */
 export interface PipelineParts {
   target(agent: string): Promise<TargetDriver>;
   environment(name: string): Promise<EnvironmentConfig>;
-  /** Whether a deployment may go to its environment now. */
-  admit(request: DeploymentRequest): Promise<ValidationResult>;
+  /** Whether a deployment may go to its environment now: environment, target, permission, the audit log's consistency. */
+  admit(request: DeploymentRequest, signal: AbortSignal): Promise<ValidationResult>;
+  /** Reads the request's site back and writes down what was seen. */
+  observe(request: DeploymentRequest): Promise<void>;
   /** Scans the file list and texts for secrets. */
-  scan(request: DeploymentRequest, snapshotId: string): Promise<ValidationFinding[]>;
-  projects: Projects;
-  carrier: Carrier;
-  ledger: Ledger;
+  scan(snapshotId: string): Promise<ValidationFinding[]>;
+  readonly projects: Projects;
+  readonly carrier: Carrier;
+  readonly ledger: Ledger;
   now(): number;
   notify(title: string, message: string, run: string): Promise<void>;
-  builder: { readonly id: string; readonly version: string };
-}
-
-/** A step's attempt as a target wants it. */
-export function forTarget(attempt: TargetAttempt): TargetAttempt {
-  return { idempotencyKey: attempt.idempotencyKey, signal: attempt.signal };
-}
-
-/** The statement a release is made from, with where its bytes are. */
-export interface PlannedRelease {
-  readonly statement: DeploymentStatement;
-  readonly files: readonly DeploymentFile[];
+  readonly builder: { readonly id: string; readonly version: string };
 }

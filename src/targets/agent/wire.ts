@@ -101,6 +101,7 @@ export type DeploymentPhase = z.infer<typeof DeploymentPhase>;
 export const LogReceipt = z.object({ index: z.number().int().nonnegative(), checkpoint: z.string(), proof: z.array(Base64), leafHash: Base64 });
 export type LogReceipt = z.infer<typeof LogReceipt>;
 
+/** Everything that is true of one deployment at the agent. */
 export const DeploymentState = z.object({
   deployment: DeploymentId,
   site: Site,
@@ -134,6 +135,7 @@ export type ReleaseName = z.infer<typeof ReleaseName>;
 export const QueueEntry = z.object({ deployment: DeploymentId, keyid: z.string(), person: z.string(), since: z.number() });
 export type QueueEntry = z.infer<typeof QueueEntry>;
 
+/** Who may change a site's traffic now, and until when. */
 export const LeaseState = z.object({ deployment: DeploymentId, keyid: z.string(), fence: z.number().int().positive(), expires: z.number() });
 export type LeaseState = z.infer<typeof LeaseState>;
 
@@ -193,8 +195,10 @@ export const ChecksCommand = z.object({ checks: z.array(z.object({ name: z.strin
 
 /** Body of `POST /v1/invites`. */
 export const InviteCommand = z.object({ person: z.string().min(1).max(100), roles: RoleBindings });
+/** A new invitation, as text for the person invited, and its end. */
 export const Invitation = z.object({ invitation: z.string(), expires: z.number() });
 
+/** A browser that was enrolled. */
 export const Device = z.object({ keyid: z.string(), label: z.string(), person: z.string(), roles: RoleBindings, since: z.number(), revoked: z.number().nullable() });
 export type Device = z.infer<typeof Device>;
 
@@ -214,8 +218,11 @@ export const AuditEvent = z.object({
 });
 export type AuditEvent = z.infer<typeof AuditEvent>;
 
+/** Leaves of the audit log from `first` on. */
 export const LogEntries = z.object({ first: z.number(), entries: z.array(Base64) });
+/** The newest checkpoint (C2SP signed note). */
 export const LogCheckpoint = z.object({ checkpoint: z.string() });
+/** RFC 6962 consistency proof between two sizes of the log. */
 export const ConsistencyProof = z.object({ from: z.number(), to: z.number(), proof: z.array(Base64) });
 
 /** A release in a site's list, newest first. */
@@ -223,9 +230,11 @@ export const ReleaseSummary = z.object({
   deployment: DeploymentId, digest: ManifestDigest, content: ManifestDigest, phase: DeploymentPhase, createdAt: z.number(), sealedAt: z.number().nullable(),
   firstLiveAt: z.number().nullable(), pinned: z.boolean(), files: z.number(), bytes: z.number(), person: z.string(),
 });
+/** The releases of a site, newest first. */
 export const ReleaseList = z.object({ releases: z.array(ReleaseSummary) });
 export type ReleaseSummary = z.infer<typeof ReleaseSummary>;
 
+/** The policies of all environments. */
 export const Policies = z.record(EnvironmentName, EnvironmentPolicy);
 
 /** RFC 9457 problem document; `code`, `next`, `retry` and `details` as in `WireError`. `time` is the agent's clock, ms. */

@@ -1,0 +1,82 @@
+import { DeployError, toWire } from '../domain/errors.ts';
+import { generateSigningKey, keyIdOf, signingKey, type SigningKey } from '../security/ed25519.ts';
+import type { SlipwayDatabase } from '../storage/database.ts';
+import { fetchDescriptor } from '../targets/agent/descriptor.ts';
+import { pair } from '../targets/agent/pairing.ts';
+import { witnessLog } from '../targets/agent/witness.ts';
+import type { TargetRegistry } from '../targets/registry.ts';
+import type { StoredEnvironments } from './environments.ts';
+
+/** What pairing and checking work with. */
+export interface AgentsOptions {
+  readonly database: SlipwayDatabase;
+  readonly environments: StoredEnvironments;
+  readonly targets: TargetRegistry;
+  fetch(input: string, init: RequestInit): Promise<Response>;
+  now(): number;
+}
+
+/** The agents this browser is paired with. */
+export interface Agents {
+  /** Joins an agent by its invitation and gives it to every environment that has none. Throws what `targets/agent/pairing.ts` throws. */
+  join(invitation: string, person: string, label: string): Promise<{ agent: string; name: string }>;
+  /** Asks an agent how it is: reachable, the one that was paired, its log intact. Answers what is wrong, in words. */
+  check(agent: string): Promise<string | null>;
+  /** Forgets an agent here. What is live there stays live. Refused while one of its deployments is under way. */
+  forget(agent: string): Promise<void>;
+}
+
+/** How long an agent may take to answer when a person waits, ms. */
+const patience = 15_000;
+
+/** The paired agents, kept in the extension's database. */
+export function createAgents({ database, environments, targets, fetch, now }: AgentsOptions): Agents {
+  /** One non-extractable key per browser profile. */
+  async function deviceKey(): Promise<SigningKey> {
+    const [known] = await database.keys.orderBy('id').limit(1).toArray();
+    if (known) return await signingKey(known.privateKey, known.publicKey);
+    const { privateKey, publicKey } = await generateSigningKey({ extractable: false });
+    await database.keys.add({ id: await keyIdOf(publicKey), privateKey, publicKey, createdAt: now() });
+    return await signingKey(privateKey, publicKey);
+  }
+
+  return {
+    async join(invitation, person, label) {
+      const key = await deviceKey();
+      const { url, agent: { id, envelope, descriptor } } = await pair(invitation, { person, label }, key, { fetch, signal: AbortSignal.timeout(patience) });
+      await database.agents.put({
+        id, url, name: descriptor.name, person, keyid: key.keyid, descriptor: envelope, environments: descriptor.environments,
+        pairedAt: now(), checkpoint: null, seenAt: now(), problem: null,
+      });
+      await environments.adopt(id, descriptor.environments);
+      return { agent: id, name: descriptor.name };
+    },
+
+    async check(agent) {
+      const signal = AbortSignal.timeout(patience);
+      const row = await database.agents.get(agent);
+      if (!row) throw new DeployError('agent.unknown', 'That agent is not paired.');
+      try {
+        const fresh = await fetchDescriptor(row.url, fetch, signal);
+        if (fresh.id !== agent) throw new DeployError('agent.other-identity', 'Another agent answers at that address than the one this browser was paired with.');
+        await database.agents.update(agent, { descriptor: fresh.envelope, name: fresh.descriptor.name, environments: fresh.descriptor.environments });
+        const { client } = await targets.connect(agent);
+        const checkpoint = await witnessLog(client, fresh.descriptor.logKey, row.checkpoint, signal);
+        await database.agents.update(agent, { checkpoint, seenAt: now(), problem: null });
+        return null;
+      } catch (error) {
+        const { message, next } = toWire(error);
+        const problem = `${message} ${next}`.trim();
+        await database.agents.update(agent, { problem });
+        return problem;
+      }
+    },
+
+    async forget(agent) {
+      const running = await database.runs.where('unfinished').equals(1).filter((run) => JSON.stringify(run.input).includes(agent)).count();
+      if (running > 0) throw new DeployError('agent.busy', 'A deployment to this agent is still under way.', { next: 'Wait for it, or cancel it first.' });
+      await environments.abandon(agent);
+      await database.agents.delete(agent);
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import type { DeploymentCoordinator } from '../domain/components.ts';
+import type { DeploymentFilter, DeploymentOptions, DeploymentRecord, DeploymentResult, DeploymentStatus } from '../domain/deployment.ts';
+import { DeploymentRequest } from '../domain/deployment.ts';
+import { DeployError } from '../domain/errors.ts';
+import { statusOf } from '../domain/status.ts';
+import type { Engine } from '../durable/drive.ts';
+import type { SlipwayDatabase } from '../storage/database.ts';
+import type { History } from './history.ts';
+import type { PlanRequest } from './pipelines/plan.ts';
+
+/** What the coordinator is built from. */
+export interface CoordinatorOptions {
+  readonly database: SlipwayDatabase;
+  /** The engine for a number of runs at the same time. */
+  engine(options: DeploymentOptions): Engine;
+  readonly history: History;
+  readonly monitoring: { startDeploymentMonitoring(deploymentId: string): void };
+  now(): number;
+}
+
+/** Runs deployments as durable pipelines; everything it says is read from the journal. */
+export class PipelineCoordinator implements DeploymentCoordinator {
+  readonly #options: CoordinatorOptions;
+  #engine: Engine | undefined;
+
+  constructor(options: CoordinatorOptions) {
+    this.#options = options;
+  }
+
+  /** Takes up every run that an earlier life of the worker left. Must be called before anything else. */
+  async initialize(options: DeploymentOptions): Promise<void> {
+    this.#engine ??= this.#options.engine(options);
+    for (const run of await this.#options.database.runs.where('unfinished').equals(1).toArray()) this.#options.monitoring.startDeploymentMonitoring(run.id);
+    await this.#engine.resumeAll();
+  }
+
+  /** Writes the run down and begins; answers as soon as it cannot be lost any more. */
+  async begin(deployment: DeploymentRequest): Promise<void> {
+    const parsed = DeploymentRequest.safeParse(deployment);
+    if (!parsed.success) throw new DeployError('deployment.malformed', `The deployment cannot be understood: ${parsed.error.issues[0]?.message ?? ''}`);
+    const request = parsed.data;
+    await this.#started.start({ id: request.id, pipeline: request.metadata.action === 'roll-back' ? 'roll-back@1' : 'deploy@1', input: request });
+    this.#options.monitoring.startDeploymentMonitoring(request.id);
+  }
+
+  /** Writes a plan's run down and begins. */
+  async plan(plan: PlanRequest): Promise<void> {
+    await this.#started.start({ id: plan.id, pipeline: 'plan@1', input: plan });
+  }
+
+  async startDeployment(deployment: DeploymentRequest): Promise<DeploymentResult> {
+    await this.begin(deployment);
+    const run = await this.#started.ended(deployment.id);
+    const record = await this.#options.history.recordEnd(run);
+    if (!record) throw new DeployError('deployment.unknown', 'The deployment ended without a record.');
+    return record.result;
+  }
+
+  async getDeploymentStatus(deploymentId: string): Promise<DeploymentStatus> {
+    const run = await this.#options.database.runs.get(deploymentId);
+    if (!run) throw new DeployError('deployment.unknown', 'There is no deployment of that name.');
+    return statusOf(run, await this.#options.database.steps.where('run').equals(deploymentId).toArray(), this.#options.now());
+  }
+
+  /** Stops a run and takes back what it did. Throws DeployError `deployment.past-cancel` once the change is final: then roll back. */
+  async cancelDeployment(deploymentId: string): Promise<void> {
+    const run = await this.#options.database.runs.get(deploymentId);
+    if (!run) throw new DeployError('deployment.unknown', 'There is no deployment of that name.');
+    if (run.unfinished === 0) return;
+    const confirmed = await this.#options.database.steps.where('run').equals(deploymentId).and((step) => step.path === 'verification/confirm').count();
+    if (confirmed > 0) throw new DeployError('deployment.past-cancel', 'The release is live and verified; there is nothing left to cancel.', { next: 'Use Roll back to return to the release before.' });
+    await this.#started.cancel(deploymentId);
+  }
+
+  async getDeploymentHistory(filter?: DeploymentFilter): Promise<DeploymentRecord[]> {
+    return await this.#options.history.find(filter);
+  }
+
+  get #started(): Engine {
+    if (!this.#engine) throw new DeployError('coordinator.not-started', 'Slipway is still starting.', { next: 'Try again in a moment.', retry: 'backoff' });
+    return this.#engine;
+  }
+}

@@ -1,0 +1,93 @@
+import type { EnvironmentManager } from '../domain/components.ts';
+import type { DeploymentRequest, ValidationFinding, ValidationResult } from '../domain/deployment.ts';
+import { defaultPolicy, EnvironmentConfig, EnvironmentName, environmentNames } from '../domain/environment.ts';
+import { DeployError, toWire } from '../domain/errors.ts';
+import { type Site, siteKey } from '../domain/site.ts';
+import type { SlipwayDatabase } from '../storage/database.ts';
+import { availableStrategies } from '../strategies/select.ts';
+import type { TargetRegistry } from '../targets/registry.ts';
+import { siteOfRequest } from './pipelines/flow.ts';
+
+/** An environment nobody has changed yet. */
+export function newEnvironment(name: EnvironmentName, agent = ''): EnvironmentConfig {
+  return { name, agent, strategy: 'blue-green', policy: defaultPolicy(name), configuration: {}, notifications: true };
+}
+
+function noAgent(name: string): DeployError {
+  return new DeployError('environment.no-agent', `No agent is chosen for ${name}.`, { next: 'Open the options, pair an agent and choose it for this environment.' });
+}
+
+/** The four environments, kept in the extension's database; absent ones have their defaults. */
+export class StoredEnvironments implements EnvironmentManager {
+  readonly #database: SlipwayDatabase;
+  readonly #targets: Pick<TargetRegistry, 'target'>;
+  readonly #now: () => number;
+
+  constructor(options: { database: SlipwayDatabase; targets: Pick<TargetRegistry, 'target'>; now(): number }) {
+    this.#database = options.database;
+    this.#targets = options.targets;
+    this.#now = options.now;
+  }
+
+  /** Throws DeployError `environment.unknown` for anything but the four names. */
+  async getEnvironment(name: string): Promise<EnvironmentConfig> {
+    const parsed = EnvironmentName.safeParse(name);
+    if (!parsed.success) throw new DeployError('environment.unknown', `There is no environment called ${name}.`, { next: `Choose one of ${environmentNames.join(', ')}.` });
+    return await this.#database.environments.get(parsed.data) ?? newEnvironment(parsed.data);
+  }
+
+  /** Says whether a deployment may go to an environment, as far as this browser can tell; the agent decides. */
+  async validateEnvironment(environment: string, deployment: DeploymentRequest): Promise<ValidationResult> {
+    const config = await this.getEnvironment(environment);
+    const findings: ValidationFinding[] = [];
+    const refuse = (check: string, message: string) => void findings.push({ check, level: 'error', message });
+    if (environment !== deployment.targetEnvironment) refuse('environment', `The deployment is meant for ${deployment.targetEnvironment}, not ${environment}.`);
+    if (config.agent === '') refuse('agent', noAgent(environment).message);
+    else if (!await this.#database.agents.get(config.agent)) refuse('agent', `The agent chosen for ${environment} is no longer paired.`);
+    if (!availableStrategies.includes(deployment.strategy)) refuse('strategy', `The ${deployment.strategy} strategy needs a target that splits traffic; choose blue-green.`);
+    return { valid: findings.length === 0, findings };
+  }
+
+  /** Makes sure that the environment's agent answers. Throws what stands in the way. */
+  async prepareEnvironment(environment: string, deployment: DeploymentRequest): Promise<void> {
+    const { agent } = await this.getEnvironment(environment);
+    if (agent === '') throw noAgent(environment);
+    const target = await this.#targets.target(agent);
+    await target.readSite(siteOfRequest(deployment), AbortSignal.timeout(10_000));
+  }
+
+  /** Reads the site back and keeps what was seen, so that the interface shows what is true. */
+  async cleanupEnvironment(environment: string, deployment: DeploymentRequest): Promise<void> {
+    const site = { ...siteOfRequest(deployment), environment: (await this.getEnvironment(environment)).name };
+    await this.observe(site, { agent: deployment.metadata.agent, projectId: deployment.projectId, projectName: deployment.projectName });
+  }
+
+  /** Reads a site back from its agent and writes down what was seen. Throws what the target says when it cannot be read. */
+  async observe(site: Site, names: { agent: string; projectId: string; projectName: string }): Promise<void> {
+    const target = await this.#targets.target(names.agent);
+    const { address, previewAddress, generation, live, previous } = await target.readSite(site, AbortSignal.timeout(10_000));
+    await this.#database.sites.put({ id: siteKey(site), ...names, environment: site.environment, address, previewAddress, generation, live, previous, observedAt: this.#now() });
+  }
+
+  /** Keeps an environment's settings. Throws DeployError `environment.malformed`. */
+  async save(config: EnvironmentConfig): Promise<void> {
+    const parsed = EnvironmentConfig.safeParse(config);
+    if (!parsed.success) throw new DeployError('environment.malformed', `The settings of ${config.name} cannot be kept.`, { next: toWire(parsed.error).message });
+    await this.#database.environments.put(parsed.data);
+  }
+
+  /** Gives an agent to every environment that has none and that the agent serves. */
+  async adopt(agent: string, environments: readonly EnvironmentName[]): Promise<void> {
+    await this.#database.transaction('rw', this.#database.environments, async () => {
+      for (const name of environments) {
+        const config = await this.#database.environments.get(name);
+        if (!config || config.agent === '') await this.#database.environments.put({ ...(config ?? newEnvironment(name)), agent });
+      }
+    });
+  }
+
+  /** Takes an agent away from every environment that had it. */
+  async abandon(agent: string): Promise<void> {
+    await this.#database.environments.filter((config) => config.agent === agent).modify({ agent: '' });
+  }
+}

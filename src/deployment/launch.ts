@@ -1,0 +1,144 @@
+import { DeploymentRequest } from '../domain/deployment.ts';
+import { type EnvironmentName, environmentNames, type StrategyName } from '../domain/environment.ts';
+import { DeployError } from '../domain/errors.ts';
+import { type Site, siteKey, siteOf } from '../domain/site.ts';
+import type { SlipwayDatabase } from '../storage/database.ts';
+import type { TargetRegistry } from '../targets/registry.ts';
+import type { PipelineCoordinator } from './coordinator.ts';
+import type { StoredEnvironments } from './environments.ts';
+import type { Requests, Wish } from './requests.ts';
+
+/** Where a project comes from, as a person points at it. */
+export type Origin = { readonly kind: 'tab'; readonly tabId: number } | { readonly kind: 'snapshot'; readonly snapshotId: string };
+
+/** A project as its editor names it. */
+export interface NamedProject {
+  readonly id: string;
+  readonly name: string;
+  readonly origin: string;
+  readonly chat: string;
+}
+
+/** What starting a run needs to know. */
+export interface LaunchOptions {
+  readonly database: SlipwayDatabase;
+  readonly coordinator: PipelineCoordinator;
+  readonly environments: StoredEnvironments;
+  readonly requests: Requests;
+  readonly targets: Pick<TargetRegistry, 'target'>;
+  /** Which project a tab shows. Throws DeployError `source.gone` or `source.no-project`. */
+  identify(tabId: number): Promise<NamedProject>;
+  now(): number;
+}
+
+/** What a person can start, from whichever surface. Each answers the id of the run once it cannot be lost any more. */
+export interface Launch {
+  plan(origin: Origin, environment: EnvironmentName): Promise<string>;
+  deploy(origin: Origin, options: { environment: EnvironmentName; strategy?: StrategyName | undefined; label?: string | undefined; confirmed: boolean }): Promise<string>;
+  /** Brings the very bytes of a release to another environment. */
+  promote(release: string, environment: EnvironmentName, confirmed: boolean): Promise<string>;
+  /** Goes back to `to`, or to what was live before. */
+  rollBack(site: Site, to?: string): Promise<string>;
+  /** Starts again what failed, with the bytes that were captured then. */
+  retry(deployment: string): Promise<string>;
+}
+
+/** Turns what a person asks for into requests and runs them. Errors: those of the parts, and the codes named at each refusal below. */
+export function createLaunch({ database, coordinator, environments, requests, targets, identify, now }: LaunchOptions): Launch {
+  async function projectOf(origin: Origin): Promise<NamedProject> {
+    if (origin.kind === 'tab') {
+      const project = await identify(origin.tabId);
+      await database.transaction('rw', database.projects, async () => {
+        const known = await database.projects.get(project.id);
+        await database.projects.put({ environment: null, output: null, buildCommand: null, ...known, ...project, lastSeenAt: now() });
+      });
+      return project;
+    }
+    const snapshot = await database.snapshots.get(origin.snapshotId);
+    const project = snapshot && await database.projects.get(snapshot.projectId);
+    if (!project) throw new DeployError('snapshot.gone', 'The captured files are no longer there.', { next: 'Start again from the editor\'s tab.' });
+    return project;
+  }
+
+  async function sourceOf(origin: Origin, project: NamedProject): Promise<Wish['source']> {
+    return origin.kind === 'tab' ? { kind: 'tab', tabId: origin.tabId, origin: project.origin } : origin;
+  }
+
+  async function insistOnYes(environment: EnvironmentName, confirmed: boolean): Promise<void> {
+    const { policy } = await environments.getEnvironment(environment);
+    if (policy.confirm && !confirmed) {
+      throw new DeployError('environment.unconfirmed', `${environment} asks for a clear yes before anything is sent.`, { next: 'Confirm it in the popup or the side panel.' });
+    }
+  }
+
+  async function begin(wish: Wish): Promise<string> {
+    const request = await requests.make(wish);
+    await coordinator.begin(request);
+    return request.id;
+  }
+
+  /** The release a site had before the one that is live: asked of the agent, because others deploy too. */
+  async function previousOf(site: Site): Promise<string> {
+    const { agent } = await environments.getEnvironment(site.environment);
+    const { previous, pending } = await (await targets.target(agent)).readSite(site, AbortSignal.timeout(10_000));
+    const wanted = pending?.returnTo ?? previous?.deployment;
+    if (wanted === undefined) throw new DeployError('rollback.nothing-before', 'Nothing was live before this release.', { next: 'Deploy another release instead.' });
+    return wanted;
+  }
+
+  return {
+    async plan(origin, environment) {
+      const project = await projectOf(origin);
+      const id = requests.newId('pln');
+      const request = await requests.make({ project, environment, action: 'deploy', source: await sourceOf(origin, project), sourceEnvironment: project.origin });
+      await coordinator.plan({ id, request });
+      return id;
+    },
+
+    async deploy(origin, { environment, strategy, label, confirmed }) {
+      await insistOnYes(environment, confirmed);
+      const project = await projectOf(origin);
+      await database.projects.update(project.id, { environment });
+      return await begin({ project, environment, action: 'deploy', source: await sourceOf(origin, project), sourceEnvironment: project.origin, strategy, label });
+    },
+
+    async promote(release, environment, confirmed) {
+      await insistOnYes(environment, confirmed);
+      const row = await database.releases.get(release);
+      if (!row) throw new DeployError('release.unknown', 'This browser does not know that release.', { next: 'Deploy the project itself to that environment.' });
+      const { project, environment: from } = siteOf(row.site);
+      if (from === environment) throw new DeployError('promotion.same-environment', `The release is already one of ${environment}.`, { next: 'Choose another environment.' });
+      if ((await environments.getEnvironment(environment)).agent !== row.agent) {
+        throw new DeployError('promotion.other-agent', 'The release lies at another agent than that environment uses.', { next: 'Deploy the project itself to that environment.' });
+      }
+      return await begin({ project: { id: project, name: row.projectName }, environment, action: 'promote', source: { kind: 'release', deployment: release }, sourceEnvironment: from, label: row.label ?? undefined });
+    },
+
+    async rollBack(site, to) {
+      const wanted = to ?? await previousOf(site);
+      const row = await database.releases.get(wanted);
+      const seen = await database.sites.get(siteKey(site));
+      const request = await requests.rollBackTo(row ?? { id: wanted, site: siteKey(site), projectName: seen?.projectName ?? site.project, values: {} });
+      await coordinator.begin(request);
+      return request.id;
+    },
+
+    async retry(deployment) {
+      const run = await database.runs.get(deployment);
+      const parsed = DeploymentRequest.safeParse(run?.input);
+      if (!run || !parsed.success) throw new DeployError('deployment.unknown', 'There is no deployment of that name.');
+      if (run.unfinished === 1) throw new DeployError('deployment.running', 'This deployment is still under way.', { next: 'Wait for it, or cancel it first.' });
+      const request = parsed.data;
+      const kept = request.metadata.source.kind === 'tab' ? await database.snapshots.get(`snap-${deployment}`) : undefined;
+      const source: Wish['source'] = kept?.state === 'ready' ? { kind: 'snapshot', snapshotId: kept.id } : request.metadata.source;
+      const again: DeploymentRequest = { ...request, id: requests.newId('dpl'), initiatedAt: now(), metadata: { ...request.metadata, source } };
+      await coordinator.begin(again);
+      return again.id;
+    },
+  };
+}
+
+/** The environment a release usually goes to next; undefined after the last. */
+export function nextEnvironment(environment: EnvironmentName): EnvironmentName | undefined {
+  return environmentNames[environmentNames.indexOf(environment) + 1];
+}

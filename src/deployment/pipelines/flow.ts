@@ -1,0 +1,84 @@
+import type { DeploymentRequest } from '../../domain/deployment.ts';
+import type { EnvironmentName, EnvironmentPolicy } from '../../domain/environment.ts';
+import { DeployError } from '../../domain/errors.ts';
+import type { DeploymentFile, Routing, SourceDescription } from '../../domain/manifest.ts';
+import type { Site } from '../../domain/site.ts';
+import type { Leases, StrategyContext } from '../../strategies/strategy.ts';
+import type { PipelineContext } from '../../durable/pipeline.ts';
+import type { TargetDriver } from '../../targets/target.ts';
+import type { PipelineParts } from './parts.ts';
+import { network } from './retries.ts';
+
+/** What every stage of one run works with. */
+export interface Flow {
+  readonly request: DeploymentRequest;
+  readonly parts: PipelineParts;
+  readonly target: TargetDriver;
+  readonly site: Site;
+  readonly leases: Leases;
+  /** The environment's rules as they were when the run began. */
+  readonly policy: EnvironmentPolicy;
+}
+
+/** What a release consists of, wherever it comes from. */
+export interface ReleaseContents {
+  readonly files: readonly DeploymentFile[];
+  readonly routing: Routing;
+  readonly source: SourceDescription;
+}
+
+/** The lease of a run's site: taken at the agent, kept alive outside the worker. */
+export function leasesOf(request: DeploymentRequest, site: Site, target: TargetDriver, policy: EnvironmentPolicy, parts: PipelineParts): Leases {
+  const rollingBack = request.metadata.action === 'roll-back';
+  return {
+    async ensure(attempt) {
+      // A way back that nobody confirms is held, not reverted: going forward again is never an emergency.
+      const onLeaseLost = rollingBack ? 'hold' : policy.onLeaseLost;
+      const lease = await target.acquireLease(site, request.id, { emergency: rollingBack, onLeaseLost, holdFor: policy.holdFor }, attempt);
+      await parts.carrier.keepLease({ agent: target.id, site, deployment: request.id, fence: lease.fence });
+      return lease;
+    },
+    async release(confirm, attempt) {
+      await parts.carrier.dropLease(request.id);
+      try {
+        const { fence } = await target.acquireLease(site, request.id, { emergency: false, onLeaseLost: policy.onLeaseLost, holdFor: policy.holdFor }, attempt);
+        await target.releaseLease(site, request.id, { fence, confirm }, attempt);
+      } catch (error) {
+        // Giving back what is not ours any more is done already; making a change final without the lease is not.
+        if (!confirm && error instanceof DeployError && error.retry === 'never') return;
+        throw error;
+      }
+    },
+  };
+}
+
+/** What a strategy is handed for a stage of a run. */
+export function strategyContext(p: PipelineContext, flow: Flow): StrategyContext {
+  const { parts, request, target, site, leases } = flow;
+  return { p, target, site, leases, retry: network, result: (status, message) => parts.ledger.result(request.id, status, message) };
+}
+
+/** The snapshot a run's files are captured into; null for a promotion, whose bytes are at the target already. */
+export function snapshotOf(request: DeploymentRequest): string | null {
+  const { source } = request.metadata;
+  if (source.kind === 'snapshot') return source.snapshotId;
+  return source.kind === 'tab' ? `snap-${request.id}` : null;
+}
+
+/** Files, routing and origin of the release a run makes. Called inside steps: it reads the database. */
+export async function contentsOf(flow: Pick<Flow, 'request' | 'parts'>): Promise<ReleaseContents> {
+  const { request, parts } = flow;
+  const snapshotId = snapshotOf(request);
+  if (snapshotId !== null) return await parts.projects.read(snapshotId);
+  const { source } = request.metadata;
+  const release = source.kind === 'release' ? await parts.ledger.release(source.deployment) : undefined;
+  if (!release) {
+    throw new DeployError('release.unknown', 'This browser does not know the files of that release.', { next: 'Deploy the project itself to this environment.' });
+  }
+  return { files: release.files, routing: release.routing, source: { ...release.source, kind: 'release', from: release.id } };
+}
+
+/** The environment a request goes to. */
+export function siteOfRequest(request: DeploymentRequest): Site & { readonly environment: EnvironmentName } {
+  return { project: request.projectId, environment: request.configuration.targetEnvironment };
+}

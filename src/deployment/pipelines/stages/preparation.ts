@@ -1,0 +1,63 @@
+import type { DeploymentRequest, ValidationFinding } from '../../../domain/deployment.ts';
+import type { EnvironmentPolicy } from '../../../domain/environment.ts';
+import { DeployError } from '../../../domain/errors.ts';
+import type { PipelineContext } from '../../../durable/pipeline.ts';
+import type { ReportRow } from '../../../storage/database.ts';
+import { snapshotOf } from '../flow.ts';
+import type { PipelineParts } from '../parts.ts';
+import { network } from '../retries.ts';
+
+/** Findings as lines of a report, errors first. */
+export function findingLines(findings: readonly ValidationFinding[]): ReportRow['lines'] {
+  const rank = { error: 0, warning: 1, info: 2 } as const;
+  const level = { error: 'error', warning: 'warning', info: 'note' } as const;
+  return findings.toSorted((a, b) => rank[a.level] - rank[b.level]).map((finding) => ({
+    level: level[finding.level], text: finding.path === undefined ? finding.message : `${finding.path}: ${finding.message}`,
+  }));
+}
+
+/** Throws when a finding forbids going on: the first error tells, all of them are in the report. */
+export function refuseErrors(code: string, findings: readonly ValidationFinding[], next: string): void {
+  const errors = findings.filter((finding) => finding.level === 'error');
+  const [first] = errors;
+  if (!first) return;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  throw new DeployError(code, `${first.path === undefined ? '' : `${first.path}: `}${first.message}${more}`, { next, details: { findings: errors.slice(0, 20) } });
+}
+
+/**
+ * Checks that the deployment may begin and gets the project ready: captured (built where needed), hashed, looked through.
+ * Answers the environment's rules as they are now; the run keeps them to its end.
+ */
+export async function prepare(p: PipelineContext, request: DeploymentRequest, parts: PipelineParts): Promise<EnvironmentPolicy> {
+  const { policy } = await p.step('environment', async (a) => {
+    const { findings } = await parts.admit(request, a.signal);
+    refuseErrors('environment.refused', findings, 'Change what is named, then try again.');
+    const environment = await parts.environment(request.targetEnvironment);
+    return { policy: environment.policy };
+  }, { retry: network });
+  const snapshotId = snapshotOf(request);
+  const { source } = request.metadata;
+  if (snapshotId === null) return policy;
+  if (source.kind === 'tab') {
+    await p.step('capture', async (a) => {
+      await parts.projects.capture({ tabId: source.tabId, snapshotId, projectId: request.projectId, run: request.id, signal: a.signal, log: (line) => a.log(line) });
+      return { snapshotId };
+    }, { timeout: policy.stageDeadline });
+  }
+  const totals = await p.step('digest', () => parts.projects.digest(snapshotId, request.id), { retry: { limit: 2, delay: 200, factor: 2, maxDelay: 1_000 } });
+  await p.step('check', async () => {
+    const { leftOut, gaps, source: origin } = await parts.projects.read(snapshotId);
+    const findings = [...await parts.projects.inspect(snapshotId), ...await parts.scan(snapshotId)];
+    await parts.ledger.report(request.id, 'preparation', 'Prepared', [
+      { level: 'ok', text: `${totals.files} files, ${totals.bytes} bytes, ${totals.content}` },
+      ...(origin.buildCommand === undefined ? [] : [{ level: 'ok' as const, text: `Built with ${origin.buildCommand}; output in ${origin.output ?? '/'}` }]),
+      ...gaps.map((text) => ({ level: 'warning' as const, text })),
+      ...findingLines(findings),
+      ...leftOut.map(({ path, reason }) => ({ level: 'note' as const, text: `Left out ${path}: ${reason}` })),
+    ]);
+    refuseErrors('project.refused', findings, 'Mend it in the editor, then deploy again.');
+    return { findings: findings.length };
+  });
+  return policy;
+}

@@ -1,0 +1,92 @@
+import type { SecurityManager } from '../domain/components.ts';
+import type { DeploymentPackage, DeploymentRequest, EncryptedPackage, SecurityScanResult, ValidationFinding } from '../domain/deployment.ts';
+import { DeployError } from '../domain/errors.ts';
+import { neverPackaged } from '../security/scan/secret-files.ts';
+import { findSecrets } from '../security/scan/secret-texts.ts';
+import type { SlipwayDatabase } from '../storage/database.ts';
+import { sealStatement } from '../targets/agent/sealed-statement.ts';
+import { witnessLog } from '../targets/agent/witness.ts';
+import type { TargetRegistry } from '../targets/registry.ts';
+import { siteOfRequest, snapshotOf } from './pipelines/flow.ts';
+import type { Projects } from './pipelines/parts.ts';
+
+/** Text files larger than this are not searched for secrets, bytes: bundles of that size are libraries. */
+const largestSearched = 4 * 1024 * 1024;
+const searched = /^(?:text\/|application\/(?:json|javascript|xml|manifest\+json))|\+(?:json|xml)$/;
+
+/** What security works with. */
+export interface SecurityOptions {
+  readonly database: SlipwayDatabase;
+  readonly targets: TargetRegistry;
+  readonly projects: Pick<Projects, 'read'>;
+  /** The bytes of one file of a snapshot. */
+  bytesOf(snapshotId: string, path: string): Promise<Uint8Array<ArrayBuffer>>;
+  now(): number;
+}
+
+/** Who may, what travels, what is looked for. The agent enforces; this side asks it and explains. */
+export class Security implements SecurityManager {
+  readonly #options: SecurityOptions;
+
+  constructor(options: SecurityOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Whether this browser holds the key its agent knows, and the agent is the one that was paired and still has the history this
+   * browser has seen. Throws DeployError `log.inconsistent` or `agent.other-identity` where that is what is wrong.
+   */
+  async authenticateDeployment(deployment: DeploymentRequest): Promise<boolean> {
+    const { database, targets, now } = this.#options;
+    const { agent } = deployment.metadata;
+    const signal = AbortSignal.timeout(20_000);
+    const { row, client, descriptor } = await targets.connect(agent);
+    const { descriptor: { logKey } } = await descriptor(signal);
+    const checkpoint = await witnessLog(client, logKey, row.checkpoint, signal);
+    await database.agents.update(agent, { checkpoint, seenAt: now(), problem: null });
+    return true;
+  }
+
+  /** Whether the agent lets this browser's person read the site it wants to change; what a role forbids is refused there. */
+  async authorizeDeployment(deployment: DeploymentRequest): Promise<boolean> {
+    const target = await this.#options.targets.target(deployment.metadata.agent);
+    try {
+      await target.readSite(siteOfRequest(deployment), AbortSignal.timeout(20_000));
+      return true;
+    } catch (error) {
+      if (error instanceof DeployError && (error.code === 'role.refused' || error.code === 'device.unknown' || error.code === 'device.revoked')) return false;
+      throw error;
+    }
+  }
+
+  /** Signs a package's statement and seals it to the agent it names; packs are cut and sealed while they are sent. */
+  async encryptDeploymentPackage(pkg: DeploymentPackage): Promise<EncryptedPackage> {
+    const { key, sealing } = await this.#options.targets.connect(pkg.statement.predicate.agent);
+    return await sealStatement(pkg.statement, key, await sealing(AbortSignal.timeout(20_000)));
+  }
+
+  async scanForVulnerabilities(deployment: DeploymentRequest): Promise<SecurityScanResult> {
+    const snapshotId = snapshotOf(deployment);
+    if (snapshotId === null) return { passed: true, findings: [], scannedFiles: 0 };
+    const { findings, scannedFiles } = await this.scanSnapshot(snapshotId);
+    return { passed: !findings.some((finding) => finding.level === 'error'), findings, scannedFiles };
+  }
+
+  /** Looks for files that must never travel (an error) and texts that look like secrets (a warning: a published key can be meant). */
+  async scanSnapshot(snapshotId: string): Promise<{ findings: ValidationFinding[]; scannedFiles: number }> {
+    const { projects, bytesOf } = this.#options;
+    const { files } = await projects.read(snapshotId);
+    const findings: ValidationFinding[] = [];
+    let scannedFiles = 0;
+    for (const { path, size, mediaType } of files) {
+      const reason = neverPackaged(path);
+      if (reason !== undefined) findings.push({ check: 'secrets', level: 'error', message: reason, path });
+      if (size > largestSearched || !searched.test(mediaType)) continue;
+      scannedFiles += 1;
+      for (const { rule, line } of findSecrets(new TextDecoder().decode(await bytesOf(snapshotId, path)))) {
+        findings.push({ check: 'secrets', level: 'warning', message: `Line ${line} looks like a secret (${rule}). Visitors will be able to read it.`, path });
+      }
+    }
+    return { findings, scannedFiles };
+  }
+}

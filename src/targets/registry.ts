@@ -1,0 +1,85 @@
+import { DeployError } from '../domain/errors.ts';
+import type { Bytes } from '../security/bytes.ts';
+import { type SigningKey, signingKey } from '../security/ed25519.ts';
+import type { SealingTarget } from '../security/package-encryption.ts';
+import type { AgentRow, SlipwayDatabase } from '../storage/database.ts';
+import { type AgentClient, createAgentClient } from './agent/client.ts';
+import { checkDescriptor, type CheckedDescriptor, fetchDescriptor } from './agent/descriptor.ts';
+import { createAgentDriver } from './agent/driver.ts';
+import type { TargetDriver } from './target.ts';
+
+/** What connections are made from. */
+export interface RegistryOptions {
+  readonly database: SlipwayDatabase;
+  now(): number;
+  random(length: number): Bytes;
+  fetch(input: string, init: RequestInit): Promise<Response>;
+  /** Wraps every exchange with one agent: a circuit breaker. */
+  around?<T>(agent: string, body: () => Promise<T>): Promise<T>;
+}
+
+/** A paired agent, ready to be spoken to. */
+export interface AgentConnection {
+  readonly row: AgentRow;
+  readonly client: AgentClient;
+  readonly key: SigningKey;
+  /** The newest descriptor: read again when the one remembered has run out. */
+  descriptor(signal: AbortSignal): Promise<CheckedDescriptor>;
+  sealing(signal: AbortSignal): Promise<SealingTarget>;
+}
+
+/** The agents this browser is paired with, by id. */
+export interface TargetRegistry {
+  /** Throws DeployError `agent.unknown`. */
+  connect(agent: string): Promise<AgentConnection>;
+  /** Throws DeployError `agent.unknown`. */
+  target(agent: string): Promise<TargetDriver>;
+}
+
+/** A descriptor is read again this long before its sealing key ends, ms. */
+const renewBefore = 3_600_000;
+
+/** Looks agents up in the database and speaks to them with this browser's key. */
+export function createTargetRegistry(options: RegistryOptions): TargetRegistry {
+  const { database } = options;
+
+  async function renew(row: AgentRow, signal: AbortSignal): Promise<CheckedDescriptor> {
+    const known = await checkDescriptor(row.descriptor);
+    if (known.descriptor.hpke.notAfter - renewBefore > options.now()) return known;
+    const fresh = await fetchDescriptor(row.url, options.fetch, signal);
+    if (fresh.id !== row.id) {
+      throw new DeployError('agent.other-identity', `Another agent answers at ${new URL(row.url).host} than the one this browser was paired with.`, {
+        next: 'Nothing was sent. Find out why before you pair again.',
+      });
+    }
+    await database.agents.update(row.id, { descriptor: fresh.envelope });
+    return fresh;
+  }
+
+  async function connect(agent: string): Promise<AgentConnection> {
+    const row = await database.agents.get(agent);
+    const stored = row && await database.keys.get(row.keyid);
+    if (!row || !stored) {
+      throw new DeployError('agent.unknown', 'This environment has no agent any more.', { next: 'Open the options, pair an agent and choose it for the environment.' });
+    }
+    const key = await signingKey(stored.privateKey, stored.publicKey);
+    const { identityKey } = await checkDescriptor(row.descriptor);
+    const { around } = options;
+    const client = createAgentClient({
+      agent: { url: row.url, identityKey }, key,
+      now: () => options.now(), random: (length) => options.random(length), fetch: (input, init) => options.fetch(input, init),
+      ...(around ? { around: <T>(body: () => Promise<T>) => around(agent, body) } : {}),
+    });
+    const descriptor = (signal: AbortSignal) => renew(row, signal);
+    return { row, client, key, descriptor, sealing: async (signal) => (await descriptor(signal)).sealing };
+  }
+
+  return {
+    connect,
+    async target(agent) {
+      const { client, key, sealing, row } = await connect(agent);
+      const { identityKey } = await checkDescriptor(row.descriptor);
+      return createAgentDriver({ id: agent, identityKey, client, key, sealing, fetch: (input, init) => options.fetch(input, init) });
+    },
+  };
+}
