@@ -1,7 +1,7 @@
 import type { DeploymentFilter, DeploymentRecord } from '../domain/deployment.ts';
 import { defaultPolicy, environmentNames, type EnvironmentConfig } from '../domain/environment.ts';
 import type { EventRow, RunRow, StepRow } from '../durable/journal.ts';
-import type { AgentRow, PlanRow, ProgressRow, ProjectRow, ReleaseRow, ReportRow, SiteRow, SlipwayDatabase, SnapshotRow } from './database.ts';
+import type { AgentRow, PlanRow, ProgressRow, ProjectRow, ReportRow, SiteRow, SlipwayDatabase } from './database.ts';
 
 // What the interface may watch. Every function only reads, so that it can be handed to Dexie's liveQuery as it is.
 
@@ -69,18 +69,14 @@ export async function unfinishedPictures(database: SlipwayDatabase): Promise<Run
 
 /** The last `limit` log events of a run, oldest first. */
 export async function logOf(database: SlipwayDatabase, run: string, limit: number): Promise<EventRow[]> {
+  // oxlint-disable-next-line unicorn/no-array-reverse -- a Dexie collection
   const newest = await database.events.where('run').equals(run).reverse().filter((event) => event.kind === 'log').limit(limit).toArray();
-  return newest.reverse();
+  return newest.toReversed();
 }
 
 /** A plan, once it is there. */
 export async function plan(database: SlipwayDatabase, id: string): Promise<PlanRow | undefined> {
   return database.plans.get(id);
-}
-
-/** A release this browser knows. */
-export async function release(database: SlipwayDatabase, deployment: string): Promise<ReleaseRow | undefined> {
-  return database.releases.get(deployment);
 }
 
 /** How the last deployment to a site ended. */
@@ -91,6 +87,7 @@ export async function lastRecord(database: SlipwayDatabase, site: string): Promi
 /** Ended deployments that pass the filter, newest first; `more` = there are others beyond `filter.limit`. */
 export async function history(database: SlipwayDatabase, filter: DeploymentFilter): Promise<{ records: DeploymentRecord[]; more: boolean }> {
   const limit = filter.limit ?? 50;
+  // oxlint-disable-next-line unicorn/no-array-reverse -- a Dexie collection
   const records = await database.history.where('startedAt').between(filter.from ?? -Infinity, filter.to ?? Infinity, true, true).reverse()
     .filter((record) => (filter.projectId === undefined || record.projectId === filter.projectId)
       && (filter.environment === undefined || record.environment === filter.environment)
@@ -105,7 +102,7 @@ export async function allProjects(database: SlipwayDatabase): Promise<ProjectRow
   return (await database.projects.toArray()).sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** A captured project; its bytes lie elsewhere. */
-export async function snapshot(database: SlipwayDatabase, id: string): Promise<SnapshotRow | undefined> {
-  return database.snapshots.get(id);
+/** What was last observed of one site, by its key. */
+export async function siteNamed(database: SlipwayDatabase, key: string): Promise<SiteRow | undefined> {
+  return database.sites.get(key);
 }

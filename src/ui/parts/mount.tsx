@@ -5,6 +5,7 @@ import { openDatabase } from '../../storage/database.ts';
 import { DatabaseContext } from '../watch/use-watched.ts';
 import './design.css';
 import { ErrorNote } from './error-note.tsx';
+import './surface.css';
 import { language, words } from './words.ts';
 
 /** Shows a failure of rendering (an unreadable database, say) instead of an empty page. */

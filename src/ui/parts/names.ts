@@ -3,7 +3,9 @@ import type { StageName } from '../../domain/status.ts';
 import type { RunSubject } from '../watch/run-subject.ts';
 import { words, type WordKey } from './words.ts';
 
-const environments: Record<EnvironmentName, WordKey> = { development: 'development', testing: 'testing', staging: 'staging', production: 'production' };
+const environments: Record<EnvironmentName, WordKey> = {
+  development: 'environment_development', testing: 'environment_testing', staging: 'environment_staging', production: 'environment_production',
+};
 const strategies: Record<StrategyName, WordKey> = { 'blue-green': 'strategyBlueGreen', rolling: 'strategyRolling', canary: 'strategyCanary' };
 const stages: Record<StageName, WordKey> = {
   preparation: 'stagePreparation', staging: 'stageStaging', validation: 'stageValidation', promotion: 'stagePromotion', verification: 'stageVerification', cleanup: 'stageCleanup',

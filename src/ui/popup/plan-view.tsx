@@ -1,20 +1,17 @@
 import type { ReactNode } from 'react';
 import { StrategyName } from '../../domain/environment.ts';
 import type { PlanRow } from '../../storage/database.ts';
-import { snapshot } from '../../storage/queries.ts';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { formatBytes, formatClock, formatDuration } from '../parts/format.ts';
 import { strategyName } from '../parts/names.ts';
 import { counted, words } from '../parts/words.ts';
-import { useWatched } from '../watch/use-watched.ts';
 
 /** A plan: what would change, what would be sent, what was found, how it goes and how it goes back. */
 export function PlanView({ plan }: { readonly plan: PlanRow }): ReactNode {
-  const captured = useWatched((database) => snapshot(database, plan.snapshotId), [plan.snapshotId]);
   const strategy = StrategyName.safeParse(plan.strategy);
   const nothing = plan.added.length + plan.changed.length + plan.removed.length === 0;
-  const leftOut = captured?.leftOut ?? [];
-  const problems = [...plan.findings].sort((a, b) => weight[a.level] - weight[b.level]);
+  const leftOut = plan.findings.filter((finding) => finding.check === 'left-out');
+  const problems = plan.findings.filter((finding) => finding.check !== 'left-out').toSorted((a, b) => weight[a.level] - weight[b.level]);
   return (
     <div className="card plan" data-testid="plan">
       <ul className="plan-figures" aria-label={words('changes')}>
@@ -34,7 +31,7 @@ export function PlanView({ plan }: { readonly plan: PlanRow }): ReactNode {
       )}
       {leftOut.length === 0 ? null : (
         <Disclosure title={words('leftOut')} hint={counted('files', leftOut.length)}>
-          <ul className="plan-files">{leftOut.map((file) => <li key={file.path}><code>{file.path}</code> <span className="faint">{file.reason}</span></li>)}</ul>
+          <ul className="plan-files">{leftOut.map((file) => <li key={file.path ?? file.message}><code>{file.path}</code> <span className="faint">{file.message}</span></li>)}</ul>
         </Disclosure>
       )}
       {problems.length === 0 ? null : (
@@ -54,7 +51,6 @@ export function PlanView({ plan }: { readonly plan: PlanRow }): ReactNode {
           <dt>{words('checks')}</dt><dd>{plan.checks.length === 0 ? words('none') : plan.checks.join(', ')}</dd>
           <dt>{words('time')}</dt><dd>{words('expectedAndWorst', formatDuration(plan.expected), formatDuration(plan.worst))}</dd>
           <dt>{words('rollback')}</dt><dd>{plan.rollback}</dd>
-          {captured && captured.gaps.length > 0 ? <><dt>{words('gaps')}</dt><dd>{captured.gaps.join(' ')}</dd></> : null}
         </dl>
       </Disclosure>
       <p className="small faint plan-as-of">{words('planAsOf', formatClock(plan.createdAt))}</p>

@@ -5,9 +5,13 @@ export function useNow(interval: number, running = true): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     if (!running) return undefined;
-    setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), interval);
-    return () => clearInterval(timer);
+    const tick = (): void => setNow(Date.now());
+    const first = setTimeout(tick, 0);
+    const timer = setInterval(tick, interval);
+    return () => {
+      clearTimeout(first);
+      clearInterval(timer);
+    };
   }, [interval, running]);
   return now;
 }

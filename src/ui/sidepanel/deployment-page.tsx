@@ -1,0 +1,87 @@
+import type { ReactNode } from 'react';
+import { siteKey } from '../../domain/site.ts';
+import { runPicture, siteNamed } from '../../storage/queries.ts';
+import { ErrorNote } from '../parts/error-note.tsx';
+import { formatDuration, formatMoment } from '../parts/format.ts';
+import { Icon } from '../parts/icon.tsx';
+import { actionName, environmentName, stageName } from '../parts/names.ts';
+import { ProgressBar } from '../parts/progress-bar.tsx';
+import { progressWords } from '../parts/progress-words.ts';
+import { OutcomeMark, outcomeWord } from '../parts/status-mark.tsx';
+import { words } from '../parts/words.ts';
+import { viewDeployment, type DeploymentView } from '../watch/deployment-view.ts';
+import { viewRecord } from '../watch/record-view.ts';
+import { stageOf } from '../../domain/status.ts';
+import { useNow } from '../watch/use-now.ts';
+import { useWatched } from '../watch/use-watched.ts';
+import { DeploymentActions } from './deployment-actions.tsx';
+import { Figures } from './figures.tsx';
+import { LogView } from './log-view.tsx';
+import { linkTo } from './route.ts';
+import { StageList } from './stage-list.tsx';
+
+/** One deployment in full. A run whose journal was cleared away is shown from its line of the history. */
+export function DeploymentPage({ id }: { readonly id: string }): ReactNode {
+  const found = useWatched(async (database) => ({ picture: await runPicture(database, id), record: await database.history.get(id) }), [id]);
+  const running = found?.picture?.run.endedAt === null;
+  const now = useNow(running ? 500 : 30_000);
+  const view = found?.picture ? viewDeployment(found.picture, now) : found?.record ? viewRecord(found.record) : undefined;
+  const site = view?.subject ? siteKey({ project: view.subject.projectId, environment: view.subject.environment }) : undefined;
+  const siteRow = useWatched(async (database) => (site === undefined ? null : await siteNamed(database, site) ?? null), [site]) ?? undefined;
+  if (!found) return null;
+  return (
+    <>
+      <a className="back" href={linkTo({ page: 'deployments' })}><Icon name="back" />{words('allDeployments')}</a>
+      {view ? (
+        <article className="detail" aria-labelledby="detail-title">
+          <Heading view={view} now={now} />
+          {view.error ? <Failure view={view} error={view.error} /> : null}
+          <DeploymentActions view={view} site={siteRow} />
+          <StageList stages={view.stages} />
+          {found.record ? <Figures record={found.record} /> : null}
+          {found.picture ? <LogView run={id} running={running} /> : null}
+        </article>
+      ) : (
+        <section className="blank" aria-labelledby="gone-title">
+          <h1 id="gone-title">{words('goneTitle')}</h1>
+          <p className="soft">{words('goneText')}</p>
+        </section>
+      )}
+    </>
+  );
+}
+
+function Heading({ view, now }: { readonly view: DeploymentView; readonly now: number }): ReactNode {
+  const { subject, outcome } = view;
+  const running = view.endedAt === undefined;
+  const facts = [
+    subject ? actionName(subject.action) : undefined,
+    formatMoment(view.startedAt, now),
+    formatDuration(view.duration),
+    subject?.initiatedBy,
+  ].filter((fact) => fact !== undefined && fact !== '');
+  return (
+    <header className="detail-head">
+      <div>
+        <h1 id="detail-title">{subject ? words('projectTo', subject.projectName, environmentName(subject.environment)) : view.id}</h1>
+        <p className="soft">{facts.join(' · ')}</p>
+      </div>
+      <p className={`row detail-outcome ${outcome}`} role="status" data-testid="outcome">
+        <OutcomeMark outcome={outcome} />
+        <span className="grow">{running ? progressWords(view) : outcomeWord(outcome)}</span>
+        {running ? <span className="soft">{words('percent', view.status.progress)}</span> : null}
+      </p>
+      {running ? <ProgressBar value={view.status.progress} label={words('progress')} look={outcome === 'undoing' ? 'undone' : 'running'} /> : null}
+    </header>
+  );
+}
+
+function Failure({ view, error }: { readonly view: DeploymentView; readonly error: NonNullable<DeploymentView['error']> }): ReactNode {
+  const step = view.stages.flatMap((stage) => stage.steps).findLast((one) => one.state === 'failed');
+  const stage = step ? stageOf(step.path) : undefined;
+  return (
+    <ErrorNote error={error}>
+      {step && stage ? <p className="soft">{words('failedIn', stageName(stage), step.name)}</p> : null}
+    </ErrorNote>
+  );
+}

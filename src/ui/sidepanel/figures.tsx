@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react';
+import type { DeploymentRecord } from '../../domain/deployment.ts';
+import { formatBytes, shortDigest } from '../parts/format.ts';
+import { strategyName } from '../parts/names.ts';
+import { counted, words } from '../parts/words.ts';
+
+/** What a deployment amounted to, once it has ended. */
+export function Figures({ record }: { readonly record: DeploymentRecord }): ReactNode {
+  const { metrics } = record.result;
+  return (
+    <section className="stack" aria-labelledby="figures-title">
+      <h2 id="figures-title" className="section-title">{words('figures')}</h2>
+      <dl className="card facts">
+        <dt>{words('release')}</dt><dd>{counted('files', metrics.files)}, {formatBytes(metrics.bytes)}</dd>
+        <dt>{words('sent')}</dt><dd>{counted('files', metrics.filesSent)}, {formatBytes(metrics.bytesSent)}</dd>
+        <dt>{words('strategy')}</dt><dd>{strategyName(record.strategy)}</dd>
+        {record.digest === undefined ? null : <><dt>{words('digest')}</dt><dd><code title={record.digest}>{shortDigest(record.digest)}</code></dd></>}
+        <dt>{words('attemptsTitle')}</dt><dd>{words('attemptsAndRetries', metrics.attempts, metrics.retries)}</dd>
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,39 @@
+import { environmentNames, type EnvironmentConfig } from '../../domain/environment.ts';
+import type { SiteRow } from '../../storage/database.ts';
+import type { DeploymentView } from './deployment-view.ts';
+
+/** What can be done with a deployment; what is absent or false is not offered. */
+export interface WaysOn {
+  readonly cancel: boolean;
+  /** Starts again with the files that were captured then. */
+  readonly retry: boolean;
+  /** Goes back to the release before this one. */
+  readonly rollBack: boolean;
+  /** Goes back to this very release. */
+  readonly makeLive: boolean;
+  /** The environment its bytes would go to next. */
+  readonly promote: EnvironmentConfig | undefined;
+  readonly site: string | undefined;
+  readonly preview: string | undefined;
+}
+
+/** What makes sense for a deployment, given what its site was last seen to serve. */
+export function waysOn(view: DeploymentView, site: SiteRow | undefined, environments: readonly EnvironmentConfig[]): WaysOn {
+  const ended = view.endedAt !== undefined;
+  const release = view.outcome === 'success' && (view.subject?.action === 'deploy' || view.subject?.action === 'promote');
+  const isLive = release && site?.live?.deployment === view.id;
+  const place = view.subject ? environmentNames.indexOf(view.subject.environment) : -1;
+  const next = environmentNames.slice(place + 1).map((name) => environments.find((environment) => environment.name === name)).find((environment) => environment !== undefined && environment.agent !== '');
+  const final = view.stages.some((stage) => stage.steps.some((step) => step.path === 'verification/confirm'));
+  return {
+    // Once a change is confirmed there is nothing left to cancel; going back is another deployment.
+    cancel: !ended && !view.cancelRequested && view.outcome !== 'undoing' && !final,
+    retry: view.stages.some((stage) => stage.steps.length > 0) && (view.outcome === 'failed' || view.outcome === 'rolled-back' || view.outcome === 'cancelled') && view.subject?.action !== 'plan',
+    rollBack: isLive && site.previous !== null,
+    makeLive: release && site !== undefined && !isLive,
+    // The bytes lie at one agent; another one would need them sent, which is no promotion.
+    promote: release && (site === undefined || site.agent === next?.agent) ? next : undefined,
+    site: view.subject?.action === 'plan' ? undefined : site?.live ? site.address : view.outcome === 'success' ? view.address : undefined,
+    preview: view.outcome === 'failed' || view.outcome === 'running' || release ? view.preview : undefined,
+  };
+}
