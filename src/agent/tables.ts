@@ -1,0 +1,117 @@
+import type { Database, RootDatabase } from 'lmdb';
+import type { Device, DeploymentPhase, LeaseState, QueueEntry, ReleaseName } from '../targets/agent/wire.ts';
+import type { EnvironmentPolicy, LeaseLossRule } from '../domain/environment.ts';
+import type { RoleBindings } from '../domain/roles.ts';
+import type { Site } from '../domain/site.ts';
+
+/** A device that joined. `publicKey` raw Ed25519, base64url. */
+export interface DeviceRow extends Device {
+  readonly publicKey: string;
+}
+
+/** An invitation nobody used yet, by its identity. `secret` = the 32 bytes of the invitation, base64url; deleted when used. */
+export interface InviteRow {
+  readonly secret: string;
+  readonly person: string;
+  readonly roles: RoleBindings;
+  readonly expires: number;
+}
+
+/** The answer a command got, kept for its idempotency key. */
+export interface AnswerRow {
+  /** SHA-256 over method, path and (opened) body, hex. */
+  readonly digest: string;
+  readonly status: number;
+  readonly body: string;
+  readonly at: number;
+}
+
+/** A change of traffic nobody confirmed yet. `deadline` counts once it is held. */
+export interface PendingRow {
+  readonly deployment: string;
+  readonly returnTo: ReleaseName | null;
+  /** What `previous` was before the change, so that going back restores it. */
+  readonly previous: ReleaseName | null;
+  readonly held: boolean;
+  readonly deadline: number;
+}
+
+export interface LeaseRow extends LeaseState {
+  readonly emergency: boolean;
+}
+
+/** Everything the control plane knows of a site; written in the transaction of the change it belongs to. */
+export interface SiteRow {
+  readonly site: Site;
+  readonly generation: number;
+  readonly live: ReleaseName | null;
+  readonly previous: ReleaseName | null;
+  readonly pending: PendingRow | null;
+  readonly lease: LeaseRow | null;
+  /** The next fencing token. */
+  readonly nextFence: number;
+  readonly queue: readonly QueueEntry[];
+  /** Deployments whose place a newer one took; they may not come back. */
+  readonly replaced: readonly string[];
+  readonly guards: { readonly onLeaseLost: LeaseLossRule; readonly holdFor: number } | null;
+}
+
+/** What the control plane knows of a deployment besides its manifest and files. */
+export interface DeploymentRow {
+  readonly deployment: string;
+  readonly site: Site;
+  readonly digest: string;
+  readonly content: string;
+  readonly config: string;
+  readonly parent: string | null;
+  readonly phase: DeploymentPhase;
+  readonly files: number;
+  readonly bytes: number;
+  readonly createdAt: number;
+  readonly sealedAt: number | null;
+  readonly firstLiveAt: number | null;
+  readonly expires: number;
+  readonly pinned: boolean;
+  readonly keyid: string;
+  readonly person: string;
+  readonly checks: readonly { name: string; passed: boolean; detail: string }[];
+}
+
+/** A descriptor given out: packages may be sealed to it until its key is gone. */
+export interface DescriptorRow {
+  readonly envelope: string;
+  /** Everything but the times; a difference makes a new descriptor. */
+  readonly facts: string;
+  readonly hpk: string;
+  readonly at: number;
+}
+
+/** The control plane's tables, all in the database of the store, so that one transaction can span both. */
+export interface AgentTables {
+  readonly devices: Database<DeviceRow, string>;
+  readonly invites: Database<InviteRow, string>;
+  readonly answers: Database<AnswerRow, string>;
+  readonly sites: Database<SiteRow, string>;
+  readonly deployments: Database<DeploymentRow, string>;
+  readonly policies: Database<EnvironmentPolicy, string>;
+  readonly descriptors: Database<DescriptorRow, string>;
+  /** Leaves of the audit log, exact bytes, by index. */
+  readonly leaves: Database<Uint8Array, number>;
+  /** Hashes of the audit log's tree by `level/index`. */
+  readonly nodes: Database<Uint8Array, string>;
+}
+
+/** Opens the control plane's tables. */
+export function openTables(root: RootDatabase): AgentTables {
+  return {
+    devices: root.openDB({ name: 'devices' }),
+    invites: root.openDB({ name: 'invites' }),
+    answers: root.openDB({ name: 'answers' }),
+    sites: root.openDB({ name: 'sites' }),
+    deployments: root.openDB({ name: 'deployments' }),
+    policies: root.openDB({ name: 'policies' }),
+    descriptors: root.openDB({ name: 'descriptors' }),
+    leaves: root.openDB({ name: 'log-leaves', encoding: 'binary' }),
+    nodes: root.openDB({ name: 'log-nodes', encoding: 'binary' }),
+  };
+}
