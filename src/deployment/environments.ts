@@ -69,6 +69,13 @@ export class StoredEnvironments implements EnvironmentManager {
     await this.#database.sites.put({ id: siteKey(site), ...names, environment: site.environment, address, previewAddress, generation, live, previous, observedAt: this.#now() });
   }
 
+  /** Reads a site that was seen before back from its agent. */
+  async refresh(site: Site): Promise<void> {
+    const [seen, { agent }] = await Promise.all([this.#database.sites.get(siteKey(site)), this.getEnvironment(site.environment)]);
+    if (agent === '') throw noAgent(site.environment);
+    await this.observe(site, { agent, projectId: site.project, projectName: seen?.projectName ?? site.project });
+  }
+
   /** Keeps an environment's settings. Throws DeployError `environment.malformed`. */
   async save(config: EnvironmentConfig): Promise<void> {
     const parsed = EnvironmentConfig.safeParse(config);

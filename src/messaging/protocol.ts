@@ -61,8 +61,8 @@ export const protocol = {
   /** Goes back: to `to`, or to the release before the live one. */
   'deployment.rollBack': toBackground(['ui'], z.object({ site: Site, to: DeploymentId.optional() }), Started),
   'deployment.cancel': toBackground(['ui'], z.object({ deploymentId: z.string() }), Nothing),
-  /** Goes on from the step that failed. */
-  'deployment.retry': toBackground(['ui'], z.object({ deploymentId: z.string() }), Nothing),
+  /** Starts again what failed, with the bytes captured then: what was done already is not done twice. */
+  'deployment.retry': toBackground(['ui'], z.object({ deploymentId: z.string() }), Started),
   'agent.pair': toBackground(['ui'], z.object({ invitation: z.string(), person: z.string().min(1).max(100), label: z.string().min(1).max(100) }), z.object({ agent: z.string(), name: z.string() })),
   'agent.check': toBackground(['ui'], z.object({ agent: z.string() }), z.object({ problem: z.string().nullable() })),
   'agent.forget': toBackground(['ui'], z.object({ agent: z.string() }), Nothing),

@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type BrowserContext, type CDPSession, chromium, type Page, type Worker } from 'playwright';
+
+/** The extension's id: follows from the fixed key in the manifest. */
+export const extensionId = 'cdipgcnncpeoninljbfagkmgofdefpec';
+const built = fileURLToPath(new URL('../../dist/extension', import.meta.url));
+
+/** A Chromium with the built extension in it. */
+export interface ExtensionBrowser {
+  readonly context: BrowserContext;
+  readonly cdp: CDPSession;
+  /** Address of a page of the extension. */
+  url(path: string): string;
+  worker(): Promise<Worker>;
+  /** Ends the service worker, as the browser does after half a minute. */
+  killWorker(): Promise<void>;
+  /** Lets the permission questions for these origins be answered with yes; the extension still has to ask. */
+  allow(...patterns: string[]): Promise<void>;
+  /** The real popup, opened over the active tab. */
+  openPopup(): Promise<Page>;
+  /** The real side panel, opened by a click on a page of the extension. */
+  openPanel(): Promise<Page>;
+  close(): Promise<void>;
+  /** Process id of the browser. */
+  readonly pid: number;
+}
+
+export interface LaunchOptions {
+  /** Folder of the profile; the same one again is a restart of the browser. */
+  readonly profile: string;
+  readonly headless?: boolean;
+  readonly colorScheme?: 'light' | 'dark';
+}
+
+function chromiumPath(): string {
+  const path = process.env['SLIPWAY_CHROMIUM'];
+  if (path !== undefined && existsSync(path)) return path;
+  const found = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((candidate) => existsSync(candidate));
+  return found ?? chromium.executablePath();
+}
+
+/** Starts Chromium with the extension. Needs `npm run build` first. */
+export async function launchExtension({ profile, headless = true, colorScheme = 'light' }: LaunchOptions): Promise<ExtensionBrowser> {
+  // Without it Playwright ignores the real popup and the real side panel.
+  process.env['PW_CHROMIUM_ATTACH_TO_OTHER'] = '1';
+  const context = await chromium.launchPersistentContext(profile, {
+    headless,
+    executablePath: chromiumPath(),
+    colorScheme,
+    viewport: headless ? { width: 1280, height: 800 } : null,
+    args: [
+      `--disable-extensions-except=${built}`, `--load-extension=${built}`, '--enable-unsafe-extension-debugging', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--remote-debugging-port=0',
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ],
+  });
+  const browser = context.browser();
+  if (!browser) throw new Error('Chromium has no browser session');
+  const cdp = await browser.newBrowserCDPSession();
+  const { processInfo } = await cdp.send('SystemInfo.getProcessInfo');
+  const pid = processInfo.find((entry) => entry.type === 'browser')?.id ?? 0;
+  const url = (path: string) => `chrome-extension://${extensionId}/${path}`;
+
+  async function worker(): Promise<Worker> {
+    return context.serviceWorkers().find((candidate) => candidate.url().includes(extensionId)) ?? await context.waitForEvent('serviceworker');
+  }
+
+  /** Wakes the worker, because calls into a stopped one hang. */
+  async function wake(): Promise<void> {
+    const page = await context.newPage();
+    await page.goto(url('src/ui/options/index.html'));
+    await page.evaluate(() => chrome.runtime.sendMessage({ wake: true }).catch(() => undefined));
+    await page.close();
+  }
+
+  return {
+    context, cdp, url, worker, pid,
+    async killWorker() {
+      const { targetInfos } = await cdp.send('Target.getTargets');
+      const target = targetInfos.find((info) => info.type === 'service_worker' && info.url.includes(extensionId));
+      if (target) await cdp.send('Target.closeTarget', { targetId: target.targetId });
+    },
+    async allow(...patterns) {
+      const page = await context.newPage();
+      await page.goto('chrome://extensions');
+      await page.evaluate(async ({ id, patterns }) => {
+        const { developerPrivate } = chrome as unknown as { developerPrivate: { addHostPermission(id: string, pattern: string): Promise<void> } };
+        for (const pattern of patterns) await developerPrivate.addHostPermission(id, pattern);
+      }, { id: extensionId, patterns });
+      await page.close();
+    },
+    async openPopup() {
+      await wake();
+      const running = await worker();
+      const [popup] = await Promise.all([context.waitForEvent('page', (page) => page.url().includes('/popup/')), running.evaluate(() => chrome.action.openPopup())]);
+      await popup.waitForLoadState();
+      return popup;
+    },
+    async openPanel() {
+      const opener = await context.newPage();
+      await opener.goto(url('src/ui/options/index.html'));
+      await opener.evaluate(() => {
+        const button = document.createElement('button');
+        button.id = 'open-panel-for-test';
+        button.textContent = 'open';
+        button.addEventListener('click', () => void chrome.windows.getCurrent().then((window) => chrome.sidePanel.open({ windowId: window.id ?? 0 })));
+        document.body.prepend(button);
+      });
+      const [panel] = await Promise.all([context.waitForEvent('page', (page) => page.url().includes('/sidepanel/')), opener.click('#open-panel-for-test')]);
+      await panel.waitForLoadState();
+      await opener.close();
+      return panel;
+    },
+    close: () => context.close(),
+  };
+}

@@ -1,0 +1,45 @@
+import { DeployError } from '../domain/errors.ts';
+import { type Bytes, concat, fromBase64, toBase64, utf8 } from './bytes.ts';
+import { type SigningKey, verifySignature } from './ed25519.ts';
+
+/** A DSSE envelope (https://github.com/secure-systems-lab/dsse, v1); `payload` and `sig` in base64. */
+export interface DsseEnvelope {
+  payloadType: string;
+  payload: string;
+  signatures: { keyid: string; sig: string }[];
+}
+
+/** PAE: the bytes that are signed (DSSE v1, protocol.md). */
+export function preAuthEncoding(payloadType: string, payload: Uint8Array): Bytes {
+  const type = utf8(payloadType);
+  return concat(utf8(`DSSEv1 ${type.length} `), type, utf8(` ${payload.length} `), payload);
+}
+
+/** A payload in an envelope, signed by one key. */
+export async function signEnvelope(payloadType: string, payload: Uint8Array, key: SigningKey): Promise<DsseEnvelope> {
+  const signature = await key.sign(preAuthEncoding(payloadType, payload));
+  return { payloadType, payload: toBase64(payload), signatures: [{ keyid: key.keyid, sig: toBase64(signature) }] };
+}
+
+/** The payload of an envelope that this key signed as this type. Throws DeployError `signature.invalid`. */
+export async function openEnvelope(envelope: DsseEnvelope, payloadType: string, publicKey: Uint8Array): Promise<Bytes> {
+  const refusal = new DeployError('signature.invalid', 'The signature is not right.');
+  if (envelope.payloadType !== payloadType) throw refusal;
+  const payload = fromBase64(envelope.payload);
+  const message = preAuthEncoding(payloadType, payload);
+  for (const { sig } of envelope.signatures) if (await verifySignature(publicKey, message, fromBase64(sig))) return payload;
+  throw refusal;
+}
+
+/** Names of the keys that signed a payload rightly; each at most once. */
+export async function verifySignatures(
+  payloadType: string, payload: Uint8Array, signatures: DsseEnvelope['signatures'], publicKeyOf: (keyid: string) => Uint8Array | undefined,
+): Promise<readonly string[]> {
+  const message = preAuthEncoding(payloadType, payload);
+  const right = new Set<string>();
+  for (const { keyid, sig } of signatures) {
+    const publicKey = publicKeyOf(keyid);
+    if (publicKey && await verifySignature(publicKey, message, fromBase64(sig))) right.add(keyid);
+  }
+  return [...right];
+}
