@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { DeploymentResult } from '../domain/deployment.ts';
-import type { EnvironmentConfig, EnvironmentName } from '../domain/environment.ts';
+import type { EnvironmentName } from '../domain/environment.ts';
+import type { EnvironmentDraft } from './options/environment-draft.ts';
 
 /** How the panel's history is filtered; undefined = everything. */
 export interface HistoryFilter {
@@ -18,11 +19,11 @@ export interface ViewState {
   readonly plans: Readonly<Partial<Record<EnvironmentName, string>>>;
   readonly history: HistoryFilter;
   /** Environments being edited and not saved yet. */
-  readonly drafts: Readonly<Partial<Record<EnvironmentName, EnvironmentConfig>>>;
+  readonly drafts: Readonly<Partial<Record<EnvironmentName, EnvironmentDraft>>>;
   pickEnvironment(environment: EnvironmentName): void;
   rememberPlan(environment: EnvironmentName, plan: string | undefined): void;
   filterHistory(change: Partial<HistoryFilter>): void;
-  saveDraft(environment: EnvironmentName, draft: EnvironmentConfig | undefined): void;
+  saveDraft(environment: EnvironmentName, draft: EnvironmentDraft | undefined): void;
 }
 
 /** Records the history begins with and grows by. */

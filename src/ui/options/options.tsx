@@ -1,7 +1,42 @@
 import type { ReactNode } from 'react';
+import { allAgents, allEnvironments } from '../../storage/queries.ts';
+import { Mark } from '../parts/icon.tsx';
 import { words } from '../parts/words.ts';
+import { useWatched } from '../watch/use-watched.ts';
+import { Agents } from './agents.tsx';
+import { Environments } from './environments.tsx';
+import { Notifications } from './notifications.tsx';
+import './options.css';
+import { Retention } from './retention.tsx';
 
-/** The page. */
+/** The options: agents, environments with their rules and values, what is kept, what is told. */
 export function Options(): ReactNode {
-  return <main><h1>{words('name')}</h1></main>;
+  const agents = useWatched(allAgents, []);
+  const environments = useWatched(allEnvironments, []);
+  return (
+    <div className="options-page">
+      <header className="options-head">
+        <div className="row"><Mark size={28} /><span className="options-name">{words('name')}</span></div>
+        <nav aria-label={words('settings')}>
+          <ul>
+            <li><a href="#agents">{words('agents')}</a></li>
+            <li><a href="#environments">{words('environments')}</a></li>
+            <li><a href="#retention">{words('retention')}</a></li>
+            <li><a href="#notifications">{words('notifications')}</a></li>
+          </ul>
+        </nav>
+      </header>
+      <main className="options-main">
+        <h1 className="unseen">{words('settings')}</h1>
+        {agents && environments ? (
+          <>
+            <Agents agents={agents} />
+            <Environments environments={environments} agents={agents} />
+            <Retention environments={environments} />
+            <Notifications environments={environments} />
+          </>
+        ) : null}
+      </main>
+    </div>
+  );
 }

@@ -15,3 +15,8 @@ export function hostPattern(address: string): string | undefined {
 export async function askForHost(pattern: string): Promise<boolean> {
   return browser.permissions.request({ origins: [pattern] });
 }
+
+/** Whether access to a host is given. */
+export async function hasHost(pattern: string): Promise<boolean> {
+  return browser.permissions.contains({ origins: [pattern] });
+}

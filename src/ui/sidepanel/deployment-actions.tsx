@@ -29,7 +29,7 @@ export function DeploymentActions({ view, site }: { readonly view: DeploymentVie
     <div className="stack">
       <div className="detail-actions">
         {ways.cancel ? <Button icon="stop" busy={command.busy} onClick={() => void command.run(() => request('deployment.cancel', { deploymentId: view.id }))}>{words('cancel')}</Button> : null}
-        {ways.retry ? <Button kind="primary" icon="retry" busy={command.busy} onClick={() => void command.run(async () => { await request('deployment.retry', { deploymentId: view.id }); goTo({ page: 'deployments' }); })}>{words('retry')}</Button> : null}
+        {ways.retry ? <Button kind="primary" icon="retry" busy={command.busy} onClick={() => follow(() => request('deployment.retry', { deploymentId: view.id }))}>{words('retry')}</Button> : null}
         {ways.promote ? (
           <Button kind="primary" icon="promote" busy={command.busy} onClick={() => (ways.promote?.policy.confirm === true ? setAsking(true) : promote(false))}>{words('promoteTo', environmentName(ways.promote.name))}</Button>
         ) : null}

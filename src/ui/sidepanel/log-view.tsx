@@ -24,7 +24,7 @@ export function LogView({ run, running }: { readonly run: string; readonly runni
         follows.current = scrollHeight - scrollTop - clientHeight < 24;
       }}>
         {events.length === 0 ? <p className="faint">{words('logEmpty')}</p> : events.map((event) => (
-          <p key={event.id}><time className="faint" dateTime={new Date(event.at).toISOString()}>{formatClock(event.at)}</time>{lineOf(event.data)}</p>
+          <p key={event.id}><time className="faint" dateTime={new Date(event.at).toISOString()}>{formatClock(event.at)}</time><span>{lineOf(event.data)}</span></p>
         ))}
       </div>
     </section>

@@ -1,0 +1,71 @@
+import { useEffect, useState, type ReactNode } from 'react';
+import { request } from '../../messaging/client.ts';
+import type { AgentRow } from '../../storage/database.ts';
+import { Button } from '../parts/button.tsx';
+import { ErrorNote, Note } from '../parts/error-note.tsx';
+import { formatAgo, formatMoment, shortAddress } from '../parts/format.ts';
+import { askForHost, hasHost, hostPattern } from '../parts/host-access.ts';
+import { environmentName } from '../parts/names.ts';
+import { words } from '../parts/words.ts';
+import { useCommand } from '../watch/use-command.ts';
+import { useNow } from '../watch/use-now.ts';
+import { PairForm } from './pair-form.tsx';
+import { Section } from './section.tsx';
+
+/** The paired agents, and pairing another. */
+export function Agents({ agents }: { readonly agents: readonly AgentRow[] }): ReactNode {
+  const [pairing, setPairing] = useState(false);
+  const open = pairing || agents.length === 0;
+  return (
+    <Section id="agents" title={words('agents')} text={words('agentsText')}>
+      {agents.length === 0 ? null : <ul className="card list">{agents.map((agent) => <li key={agent.id}><Agent agent={agent} /></li>)}</ul>}
+      {open
+        ? <PairForm person={agents[0]?.person ?? ''} onPaired={() => setPairing(false)} onCancel={agents.length === 0 ? undefined : () => setPairing(false)} />
+        : <Button icon="add" className="start" onClick={() => setPairing(true)}>{words('pairAnother')}</Button>}
+    </Section>
+  );
+}
+
+function Agent({ agent }: { readonly agent: AgentRow }): ReactNode {
+  const now = useNow(10_000);
+  const command = useCommand();
+  const [forgetting, setForgetting] = useState(false);
+  const pattern = hostPattern(agent.url);
+  const [access, setAccess] = useState(true);
+  useEffect(() => {
+    if (pattern !== undefined) void hasHost(pattern).then(setAccess);
+  }, [pattern]);
+  return (
+    <article className="agent" aria-label={agent.name}>
+      <div className="row wrap">
+        <span className={`dot ${agent.problem === null ? 'live' : 'trouble'}`} aria-hidden="true" />
+        <div className="grow">
+          <h3 className="cut">{agent.name}</h3>
+          <p className="soft cut">{shortAddress(agent.url)}</p>
+        </div>
+        <Button busy={command.busy} onClick={() => void command.run(() => request('agent.check', { agent: agent.id }))}>{words('check')}</Button>
+        <Button kind="quiet" icon="trash" aria-label={words('forgetAgent', agent.name)} title={words('forgetAgent', agent.name)} onClick={() => setForgetting(true)} />
+      </div>
+      <dl className="facts agent-facts">
+        <dt>{words('health')}</dt><dd role="status">{agent.problem ?? (agent.seenAt === null ? words('neverAnswered') : words('answered', formatAgo(agent.seenAt, now)))}</dd>
+        <dt>{words('offers')}</dt><dd>{agent.environments.map((name) => environmentName(name)).join(', ')}</dd>
+        <dt>{words('pairedAs')}</dt><dd>{words('personSince', agent.person, formatMoment(agent.pairedAt, now))}</dd>
+        <dt>{words('identity')}</dt><dd><code title={agent.id}>{agent.id.slice(0, 16)}…</code></dd>
+      </dl>
+      {access || pattern === undefined ? null : (
+        <Note level="caution">
+          <p>{words('accessTaken', shortAddress(agent.url))}</p>
+          <Button className="start" onClick={() => void command.run(async () => setAccess(await askForHost(pattern)))}>{words('allowHost', new URL(agent.url).host)}</Button>
+        </Note>
+      )}
+      {forgetting ? (
+        <div className="note info-note">
+          <p className="grow">{words('forgetText')}</p>
+          <Button onClick={() => setForgetting(false)}>{words('keep')}</Button>
+          <Button kind="danger" busy={command.busy} onClick={() => void command.run(() => request('agent.forget', { agent: agent.id })).then((done) => done || setForgetting(false))}>{words('forget')}</Button>
+        </div>
+      ) : null}
+      {command.error ? <ErrorNote error={command.error} onDismiss={command.dismiss} /> : null}
+    </article>
+  );
+}

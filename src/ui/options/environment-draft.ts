@@ -1,0 +1,61 @@
+import { ConfigurationValues, EnvironmentConfig, type EnvironmentPolicy } from '../../domain/environment.ts';
+
+/** An environment while it is edited. Values are a list, because two may have the same name until a person mends it. */
+export interface EnvironmentDraft {
+  readonly agent: string;
+  readonly policy: EnvironmentPolicy;
+  readonly values: readonly { readonly key: number; readonly name: string; readonly value: string }[];
+}
+
+/** What is wrong with one line of the configuration, by the line's key. */
+export type ValueProblem = 'name-missing' | 'name-malformed' | 'name-twice' | 'value-too-long';
+
+const secretWords = /secret|token|password|passwd|private|credential|api_?key/i;
+
+/** The draft a saved environment begins as. */
+export function draftOf(config: EnvironmentConfig): EnvironmentDraft {
+  return { agent: config.agent, policy: config.policy, values: Object.entries(config.configuration).map(([name, value], key) => ({ key, name, value })) };
+}
+
+/** A draft with one more, empty line. */
+export function withLine(draft: EnvironmentDraft): EnvironmentDraft {
+  const key = Math.max(-1, ...draft.values.map((line) => line.key)) + 1;
+  return { ...draft, values: [...draft.values, { key, name: '', value: '' }] };
+}
+
+/** Every line that cannot be saved, and why. Lines that are empty on both sides are no problem: they are left out. */
+export function problemsOf(draft: EnvironmentDraft): ReadonlyMap<number, ValueProblem> {
+  const problems = new Map<number, ValueProblem>();
+  const seen = new Set<string>();
+  for (const { key, name, value } of draft.values) {
+    if (name === '' && value === '') continue;
+    if (name === '') problems.set(key, 'name-missing');
+    else if (!ConfigurationValues.safeParse({ [name]: '' }).success) problems.set(key, 'name-malformed');
+    else if (seen.has(name)) problems.set(key, 'name-twice');
+    else if (!ConfigurationValues.safeParse({ [name]: value }).success) problems.set(key, 'value-too-long');
+    seen.add(name);
+  }
+  return problems;
+}
+
+/** Whether a name reads like a secret's, which has no place among values that every visitor can read. */
+export function looksSecret(name: string): boolean {
+  return secretWords.test(name);
+}
+
+/** The environment that a draft describes; undefined while it has problems. */
+export function configOf(saved: EnvironmentConfig, draft: EnvironmentDraft): EnvironmentConfig | undefined {
+  if (problemsOf(draft).size > 0) return undefined;
+  // How much is kept is edited elsewhere, and may have changed since this draft began.
+  const configuration = Object.fromEntries(draft.values.filter((line) => line.name !== '').map(({ name, value }) => [name, value]));
+  const parsed = EnvironmentConfig.safeParse({ ...saved, agent: draft.agent, policy: { ...draft.policy, keepReleases: saved.policy.keepReleases }, configuration });
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** Whether saving would change anything (or cannot be told yet, because a line is wrong). */
+export function isChanged(saved: EnvironmentConfig, draft: EnvironmentDraft): boolean {
+  const config = configOf(saved, draft);
+  if (!config) return true;
+  const plain = (one: EnvironmentConfig): string => JSON.stringify([one.agent, Object.entries(one.policy).sort(), Object.entries(one.configuration).sort()]);
+  return plain(config) !== plain(saved);
+}

@@ -1,0 +1,54 @@
+import type { ReactNode } from 'react';
+import type { EnvironmentConfig } from '../../domain/environment.ts';
+import { request } from '../../messaging/client.ts';
+import type { AgentRow } from '../../storage/database.ts';
+import { Button } from '../parts/button.tsx';
+import { ErrorNote, Note } from '../parts/error-note.tsx';
+import { environmentName, strategyName } from '../parts/names.ts';
+import { words } from '../parts/words.ts';
+import { useViewState } from '../view-state.ts';
+import { useCommand } from '../watch/use-command.ts';
+import { ConfigurationEditor } from './configuration-editor.tsx';
+import { configOf, draftOf, isChanged, type EnvironmentDraft } from './environment-draft.ts';
+import { PolicyEditor } from './policy-editor.tsx';
+
+/** One environment: where it lies, by which rules it is deployed to, which values its sites carry. */
+export function EnvironmentEditor({ saved, agents }: { readonly saved: EnvironmentConfig; readonly agents: readonly AgentRow[] }): ReactNode {
+  const draft = useViewState((state) => state.drafts[saved.name]) ?? draftOf(saved);
+  const keep = useViewState((state) => state.saveDraft);
+  const command = useCommand();
+  const edit = (change: EnvironmentDraft): void => keep(saved.name, isChanged(saved, change) ? change : undefined);
+  const changed = isChanged(saved, draft);
+  const config = configOf(saved, draft);
+  const name = environmentName(saved.name, 'alone');
+  const choices = agents.filter((agent) => agent.environments.includes(saved.name));
+  return (
+    <form className="card editor" aria-label={name} onSubmit={(event) => {
+      event.preventDefault();
+      if (config) void command.run(() => request('environment.save', config)).then((done) => done && keep(saved.name, undefined));
+    }}>
+      <div className="editor-part">
+        <label className="labelled">
+          <span>{words('agent')}</span>
+          <select className="select" value={draft.agent} onChange={(event) => edit({ ...draft, agent: event.target.value })}>
+            <option value="">{words('noAgent')}</option>
+            {choices.map((agent) => <option key={agent.id} value={agent.id}>{agent.name}</option>)}
+          </select>
+        </label>
+        <div className="labelled">
+          <span>{words('strategy')}</span>
+          <p className="editor-fact">{strategyName(saved.strategy)}</p>
+        </div>
+      </div>
+      <PolicyEditor policy={draft.policy} onChange={(policy) => edit({ ...draft, policy })} />
+      <ConfigurationEditor draft={draft} onChange={edit} />
+      {draft.policy.confirm ? <Note level="caution"><p>{words('noSecondFactorOptions')}</p></Note> : null}
+      {command.error ? <ErrorNote error={command.error} onDismiss={command.dismiss} /> : null}
+      <div className="editor-actions">
+        <Button submit kind="primary" busy={command.busy} disabled={!changed || !config}>{words('saveEnvironment', name)}</Button>
+        {changed ? <Button kind="quiet" onClick={() => keep(saved.name, undefined)}>{words('discard')}</Button> : null}
+        <span className="soft" role="status">{changed && !config ? words('mendFirst') : changed ? words('notSaved') : ''}</span>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,29 @@
+import { useState, type ReactNode } from 'react';
+import type { EnvironmentConfig, EnvironmentName } from '../../domain/environment.ts';
+import type { AgentRow } from '../../storage/database.ts';
+import { environmentName } from '../parts/names.ts';
+import { words } from '../parts/words.ts';
+import { useViewState } from '../view-state.ts';
+import { EnvironmentEditor } from './environment-editor.tsx';
+import { Section } from './section.tsx';
+
+/** The four environments, one at a time. What was edited and not saved is kept while the page is open. */
+export function Environments({ environments, agents }: { readonly environments: readonly EnvironmentConfig[]; readonly agents: readonly AgentRow[] }): ReactNode {
+  const [shown, setShown] = useState<EnvironmentName>('development');
+  const drafts = useViewState((state) => state.drafts);
+  const environment = environments.find((one) => one.name === shown);
+  return (
+    <Section id="environments" title={words('environments')} text={words('environmentsText')}>
+      <fieldset className="segments">
+        <legend className="unseen">{words('environment')}</legend>
+        {environments.map(({ name }) => (
+          <label key={name} className="segment">
+            <input type="radio" name="edited" value={name} checked={shown === name} onChange={() => setShown(name)} />
+            <span>{environmentName(name, 'alone')}{drafts[name] ? <span className="draft-dot" role="img" aria-label={words('notSaved')} /> : null}</span>
+          </label>
+        ))}
+      </fieldset>
+      {environment ? <EnvironmentEditor key={shown} saved={environment} agents={agents} /> : null}
+    </Section>
+  );
+}

@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react';
+import type { EnvironmentConfig } from '../../domain/environment.ts';
+import { request } from '../../messaging/client.ts';
+import { ErrorNote } from '../parts/error-note.tsx';
+import { environmentName } from '../parts/names.ts';
+import { words } from '../parts/words.ts';
+import { useCommand } from '../watch/use-command.ts';
+import { Section } from './section.tsx';
+
+/** Which environments tell when a deployment has ended. Saved as it is changed. */
+export function Notifications({ environments }: { readonly environments: readonly EnvironmentConfig[] }): ReactNode {
+  const command = useCommand();
+  const save = (environment: EnvironmentConfig, notifications: boolean): void => void command.run(() => request('environment.save', { ...environment, notifications }));
+  return (
+    <Section id="notifications" title={words('notifications')} text={words('notificationsText')}>
+      <div className="card four">
+        {environments.map((environment) => (
+          <label key={environment.name} className="checked">
+            <input type="checkbox" role="switch" checked={environment.notifications} onChange={(event) => save(environment, event.target.checked)} />
+            <span>{environmentName(environment.name, 'alone')}</span>
+          </label>
+        ))}
+      </div>
+      {command.error ? <ErrorNote error={command.error} onDismiss={command.dismiss} /> : null}
+    </Section>
+  );
+}
