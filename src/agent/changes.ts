@@ -1,5 +1,4 @@
 import type { AuditEvent, LogReceipt } from '../targets/agent/wire.ts';
-import { DeployError } from '../domain/errors.ts';
 import type { AuditLog } from './audit/log.ts';
 import type { AgentTables } from './tables.ts';
 
@@ -20,7 +19,7 @@ export interface Change<T> {
 /** Changes of the agent's state, one after the other. */
 export interface Changes {
   /**
-   * Runs `plan` while no other change runs; what it answers is written together with its audit leaf in one durable transaction before it takes effect.
+   * Runs `plan` while no other change runs (again, should another process have changed something meanwhile); what it answers is written together with its audit leaf in one durable transaction before it takes effect.
    * `plan` may instead answer `{ unchanged }`: then nothing is written and that is the answer. Errors of `plan` leave everything as it was.
    */
   run<T>(plan: () => Promise<Change<T> | { readonly unchanged: T }>): Promise<T>;
@@ -32,30 +31,35 @@ export interface Changes {
 export function createChanges(tables: AgentTables, log: AuditLog, now: () => number): Changes {
   let turn: Promise<unknown> = Promise.resolve();
 
-  async function commit<T>(change: Change<T>): Promise<T> {
-    for (;;) {
-      const leaf = await log.prepare({ v: 1, at: now(), ...change.event });
-      const outcome = tables.leaves.transactionSync(() => {
-        // Another process on the same data (the command line, a successor) may have appended since.
-        if (!leaf.fits()) return undefined;
-        change.write();
-        leaf.write();
-        const answer = change.answer(leaf.receipt);
-        change.remember?.(answer);
-        return { answer };
-      });
-      if (!outcome) continue;
-      log.appended(leaf);
+  /** Undefined when somebody else changed the state meanwhile: then the change has to be decided anew. */
+  async function commit<T>(change: Change<T>, size: number): Promise<{ answer: T } | undefined> {
+    const leaf = await log.prepare({ v: 1, at: now(), ...change.event });
+    const outcome = tables.leaves.transactionSync(() => {
+      // Another process on the same data (the command line, a successor) may have appended since; every change appends.
+      if (leaf.receipt.index !== size || !leaf.fits()) return undefined;
+      change.write();
+      leaf.write();
+      const answer = change.answer(leaf.receipt);
+      change.remember?.(answer);
+      return { answer };
+    });
+    if (outcome) {
+      log.appended();
       await change.effect?.();
-      return outcome.answer;
     }
+    return outcome;
   }
 
   return {
     run<T>(plan: () => Promise<Change<T> | { readonly unchanged: T }>) {
       const mine = turn.then(async () => {
-        const change = await plan();
-        return 'unchanged' in change ? change.unchanged : await commit(change);
+        for (;;) {
+          const size = log.size();
+          const change = await plan();
+          if ('unchanged' in change) return change.unchanged;
+          const outcome = await commit(change, size);
+          if (outcome) return outcome.answer;
+        }
       });
       turn = mine.catch(() => undefined);
       return mine;
@@ -68,9 +72,4 @@ export function createChanges(tables: AgentTables, log: AuditLog, now: () => num
       }
     },
   };
-}
-
-/** The refusal of a command while the agent hands over to its successor or stops. */
-export function draining(): DeployError {
-  return new DeployError('request.draining', 'The agent is stopping.', { next: 'Try again in a moment.', retry: 'backoff' });
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DeploymentStatement } from '../domain/manifest.ts';
 import type { Site } from '../domain/site.ts';
 import type { PackHeader, ReleaseName } from '../targets/agent/wire.ts';
@@ -29,10 +29,4 @@ export interface SiteServers {
   setLive(site: Site, live: ReleaseName | null, generation: number): void;
   /** The unguessable path that opens a sealed release's preview. */
   previewPath(deployment: string): string;
-}
-
-/** A listening server that can be handed to a successor. */
-export interface ListeningServer {
-  readonly name: string;
-  readonly server: Server;
 }

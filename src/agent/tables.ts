@@ -86,6 +86,12 @@ export interface DescriptorRow {
   readonly at: number;
 }
 
+/** The ports a site listens on, kept over restarts. */
+export interface PortsRow {
+  readonly live: number;
+  readonly preview: number;
+}
+
 /** The control plane's tables, all in the database of the store, so that one transaction can span both. */
 export interface AgentTables {
   readonly devices: Database<DeviceRow, string>;
@@ -93,6 +99,7 @@ export interface AgentTables {
   readonly answers: Database<AnswerRow, string>;
   readonly sites: Database<SiteRow, string>;
   readonly deployments: Database<DeploymentRow, string>;
+  readonly ports: Database<PortsRow, string>;
   readonly policies: Database<EnvironmentPolicy, string>;
   readonly descriptors: Database<DescriptorRow, string>;
   /** Leaves of the audit log, exact bytes, by index. */
@@ -109,6 +116,7 @@ export function openTables(root: RootDatabase): AgentTables {
     answers: root.openDB({ name: 'answers' }),
     sites: root.openDB({ name: 'sites' }),
     deployments: root.openDB({ name: 'deployments' }),
+    ports: root.openDB({ name: 'ports' }),
     policies: root.openDB({ name: 'policies' }),
     descriptors: root.openDB({ name: 'descriptors' }),
     leaves: root.openDB({ name: 'log-leaves', encoding: 'binary' }),

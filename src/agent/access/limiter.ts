@@ -1,5 +1,5 @@
 import { DeployError } from '../../domain/errors.ts';
-import { take, type TokenBucket } from '../../security/rate-limit.ts';
+import { take, type Bucket } from '../../security/rate-limit.ts';
 
 /** Token buckets by name: an address, a key, an invitation. */
 export interface Limiter {
@@ -9,7 +9,7 @@ export interface Limiter {
 
 /** Limiter over an in-memory table of at most 10,000 names; the longest unused is forgotten. */
 export function createLimiter(policy: { readonly name: string; readonly capacity: number; readonly refillPerSecond: number }, now: () => number): Limiter {
-  const buckets = new Map<string, TokenBucket>();
+  const buckets = new Map<string, Bucket>();
   return {
     take(name) {
       const outcome = take(buckets.get(name), policy, now());
