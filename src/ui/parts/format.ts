@@ -15,7 +15,7 @@ export function formatDuration(duration: number): string {
   const ms = Math.max(0, duration);
   if (ms < 1000) return `${Math.round(ms)} ms`;
   const seconds = ms / 1000;
-  if (seconds < 9.95) return `${new Intl.NumberFormat(language(), { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(seconds)} s`;
+  if (seconds < 9.95) return `${new Intl.NumberFormat(language(), { minimumFractionDigits: ms % 1000 === 0 ? 0 : 1, maximumFractionDigits: 1 }).format(seconds)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   const minutes = Math.floor(whole / 60);
@@ -36,6 +36,14 @@ export function formatMoment(at: number, now: number): string {
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
   const date = new Intl.DateTimeFormat(language(), { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) }).format(at);
   return `${date}, ${time}`;
+}
+
+/** A day or, today, the time: for places that are narrow. */
+export function formatDay(at: number, now: number): string {
+  const days = Math.round((startOfDay(now) - startOfDay(at)) / 86_400_000);
+  if (days === 0) return new Intl.DateTimeFormat(language(), { hour: '2-digit', minute: '2-digit' }).format(at);
+  if (days === 1) return words('yesterday');
+  return new Intl.DateTimeFormat(language(), { day: 'numeric', month: 'short' }).format(at);
 }
 
 /** A moment to the second, for logs. */

@@ -1,6 +1,7 @@
 import type { DeploymentView } from '../watch/deployment-view.ts';
 import { formatBytes } from './format.ts';
 import { stageName } from './names.ts';
+import { stepName } from './step-names.ts';
 import { outcomeWord } from './status-mark.tsx';
 import { words } from './words.ts';
 
@@ -15,5 +16,11 @@ export function progressWords(view: DeploymentView): string {
   const stage = view.stages.findLast((one) => one.state === 'running');
   const step = stage?.steps.findLast((one) => one.state === 'running');
   if (!stage) return outcomeWord(view.outcome);
-  return step ? words('stageAndStep', stageName(stage.name), step.name) : stageName(stage.name);
+  return step ? words('stageAndStep', stageName(stage.name), stepName(step.path)) : stageName(stage.name);
+}
+
+/** The same for ears: only the stage, so that it is said six times and not with every byte. */
+export function progressSpoken(view: DeploymentView): string {
+  const stage = view.stages.findLast((one) => one.state === 'running');
+  return view.outcome === 'running' && !view.cancelRequested && stage ? stageName(stage.name) : progressWords(view);
 }

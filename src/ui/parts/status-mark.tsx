@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import type { Outcome, PartState } from '../watch/deployment-view.ts';
+import type { Outcome } from '../watch/deployment-view.ts';
+import type { PartState } from '../watch/step-view.ts';
 import { Icon, type IconName } from './icon.tsx';
 import './status-mark.css';
 import { words, type WordKey } from './words.ts';

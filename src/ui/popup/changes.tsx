@@ -56,7 +56,8 @@ function Looking({ planId, onAgain }: { readonly planId: string; readonly onAgai
   const text = view ? progressWords(view) : words('planStarting');
   const share = view?.transfer ? (view.transfer.done / view.transfer.total) * 100 : 12;
   return (
-    <div className="card stack" aria-live="polite">
+    <div className="card stack">
+      <span className="unseen" role="status">{words('lookingAtChanges')}</span>
       <div className="row">
         <p className="grow cut">{text}</p>
         <Button kind="quiet" disabled={!view || view.cancelRequested} busy={command.busy} onClick={() => void command.run(() => request('deployment.cancel', { deploymentId: planId }))}>{words('cancel')}</Button>

@@ -32,9 +32,9 @@ export function DeployBar({ tabId, environment, site, projectName, plan, busy }:
   });
   const stopped = plan?.findings.some((finding) => finding.level === 'error') === true;
   return (
-    <div className="deploy-bar stack">
+    <div className={`deploy-bar stack${busy ? '' : ' held'}`}>
       {command.error ? <ErrorNote error={command.error} onDismiss={command.dismiss} /> : null}
-      <Button kind="primary" large busy={command.busy} disabled={environment.agent === '' || stopped} onClick={() => (environment.policy.confirm ? setAsking(true) : start(false))}>
+      <Button kind={busy ? 'plain' : 'primary'} large busy={command.busy} disabled={environment.agent === '' || stopped} onClick={() => (environment.policy.confirm ? setAsking(true) : start(false))}>
         {words(busy ? 'deployNextTo' : 'deployTo', name)}
       </Button>
       {environment.agent === '' ? <p className="small faint centred">{words('noTargetHint', name)}</p>

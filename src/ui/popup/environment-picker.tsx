@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { EnvironmentConfig, EnvironmentName } from '../../domain/environment.ts';
 import type { SiteRow } from '../../storage/database.ts';
-import { formatMoment } from '../parts/format.ts';
+import { formatDay } from '../parts/format.ts';
 import { environmentName } from '../parts/names.ts';
 import { words } from '../parts/words.ts';
 
@@ -10,7 +10,7 @@ export function liveWords(environment: EnvironmentConfig, site: SiteRow | undefi
   if (progress !== undefined) return words('deployingShare', Math.round(progress));
   if (environment.agent === '') return words('noTarget');
   if (!site?.live) return words('nothingLive');
-  return words('liveSince', formatMoment(site.live.since, now));
+  return words('liveSince', formatDay(site.live.since, now));
 }
 
 /** Picks one of the four environments; each tells what is live there. */

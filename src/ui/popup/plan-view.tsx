@@ -48,7 +48,7 @@ export function PlanView({ plan }: { readonly plan: PlanRow }): ReactNode {
       <Disclosure title={words('howItGoes')} hint={words('aboutTime', formatDuration(plan.expected))}>
         <dl className="facts">
           <dt>{words('strategy')}</dt><dd>{strategy.success ? strategyName(strategy.data) : plan.strategy}</dd>
-          <dt>{words('checks')}</dt><dd>{plan.checks.length === 0 ? words('none') : plan.checks.join(', ')}</dd>
+          <dt>{words('checks')}</dt><dd>{plan.checks.length === 0 ? words('none') : plan.checks.map((check) => check.replaceAll('-', ' ')).join(', ')}</dd>
           <dt>{words('time')}</dt><dd>{words('expectedAndWorst', formatDuration(plan.expected), formatDuration(plan.worst))}</dd>
           <dt>{words('rollback')}</dt><dd>{plan.rollback}</dd>
         </dl>

@@ -65,11 +65,11 @@ export function ProjectView({ tabId, windowId, view, project, running }: {
       {agents.length === 0 || !environment ? <PairFirst /> : (
         <>
           <EnvironmentPicker environments={environments} sites={sites} progress={progress} picked={picked} now={now} onPick={pick} />
-          <Changes key={picked} tabId={tabId} environment={environment} plan={plan} />
+          <RunningList pictures={running} windowId={windowId} />
+          {progress.has(picked) ? null : <Changes key={picked} tabId={tabId} environment={environment} plan={plan} />}
           <DeployBar tabId={tabId} environment={environment} site={site} projectName={project.name} plan={plan} busy={progress.has(picked)} />
         </>
       )}
-      <RunningList pictures={running} windowId={windowId} />
       {last && !progress.has(picked) ? <LastResult record={last} site={site} windowId={windowId} /> : null}
     </>
   );

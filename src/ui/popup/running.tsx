@@ -6,7 +6,7 @@ import { ErrorNote } from '../parts/error-note.tsx';
 import { formatDuration } from '../parts/format.ts';
 import { actionName, environmentName } from '../parts/names.ts';
 import { ProgressBar } from '../parts/progress-bar.tsx';
-import { progressWords } from '../parts/progress-words.ts';
+import { progressSpoken, progressWords } from '../parts/progress-words.ts';
 import { openPanel } from '../parts/side-panel.ts';
 import { OutcomeMark } from '../parts/status-mark.tsx';
 import { words } from '../parts/words.ts';
@@ -33,7 +33,7 @@ function Running({ picture, windowId }: { readonly picture: RunPicture; readonly
   const title = view.subject ? words('projectTo', view.subject.projectName, environmentName(view.subject.environment)) : view.id;
   const stopping = view.cancelRequested || view.outcome === 'undoing';
   return (
-    <article className="card running" aria-label={words('deploymentOf', view.subject ? actionName(view.subject.action) : '', title)}>
+    <article className="card running-deployment" aria-label={words('deploymentOf', view.subject ? actionName(view.subject.action) : '', title)}>
       <div className="row">
         <OutcomeMark outcome={view.outcome} />
         <p className="strong grow cut">{title}</p>
@@ -41,7 +41,8 @@ function Running({ picture, windowId }: { readonly picture: RunPicture; readonly
       </div>
       <ProgressBar value={view.status.progress} label={words('progressOf', title)} look={stopping ? 'undone' : 'running'} />
       <div className="row">
-        <p className="soft grow cut" aria-live="polite">{progressWords(view)}</p>
+        <p className="soft grow cut">{progressWords(view)}</p>
+        <span className="unseen" role="status">{progressSpoken(view)}</span>
         {windowId === undefined ? null : <Button kind="quiet" onClick={() => void openPanel(windowId, view.id)}>{words('details')}</Button>}
         <Button kind="quiet" busy={command.busy} disabled={stopping} onClick={() => void command.run(() => request('deployment.cancel', { deploymentId: view.id }))}>{words('cancel')}</Button>
       </div>

@@ -1,17 +1,20 @@
 import type { ReactNode } from 'react';
+import type { WireError } from '../../domain/errors.ts';
 import { siteKey } from '../../domain/site.ts';
+import { stageOf } from '../../domain/status.ts';
+import type { SiteRow } from '../../storage/database.ts';
 import { runPicture, siteNamed } from '../../storage/queries.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
-import { formatDuration, formatMoment } from '../parts/format.ts';
+import { formatDuration, formatMoment, shortDigest } from '../parts/format.ts';
 import { Icon } from '../parts/icon.tsx';
 import { actionName, environmentName, stageName } from '../parts/names.ts';
 import { ProgressBar } from '../parts/progress-bar.tsx';
-import { progressWords } from '../parts/progress-words.ts';
+import { progressSpoken, progressWords } from '../parts/progress-words.ts';
+import { stepName } from '../parts/step-names.ts';
 import { OutcomeMark, outcomeWord } from '../parts/status-mark.tsx';
 import { words } from '../parts/words.ts';
 import { viewDeployment, type DeploymentView } from '../watch/deployment-view.ts';
 import { viewRecord } from '../watch/record-view.ts';
-import { stageOf } from '../../domain/status.ts';
 import { useNow } from '../watch/use-now.ts';
 import { useWatched } from '../watch/use-watched.ts';
 import { DeploymentActions } from './deployment-actions.tsx';
@@ -35,7 +38,7 @@ export function DeploymentPage({ id }: { readonly id: string }): ReactNode {
       {view ? (
         <article className="detail" aria-labelledby="detail-title">
           <Heading view={view} now={now} />
-          {view.error ? <Failure view={view} error={view.error} /> : null}
+          {view.error ? <Failure view={view} error={view.error} site={siteRow} now={now} /> : null}
           <DeploymentActions view={view} site={siteRow} />
           <StageList stages={view.stages} />
           {found.record ? <Figures record={found.record} /> : null}
@@ -66,22 +69,24 @@ function Heading({ view, now }: { readonly view: DeploymentView; readonly now: n
         <h1 id="detail-title">{subject ? words('projectTo', subject.projectName, environmentName(subject.environment)) : view.id}</h1>
         <p className="soft">{facts.join(' · ')}</p>
       </div>
-      <p className={`row detail-outcome ${outcome}`} role="status" data-testid="outcome">
+      <p className={`row detail-outcome ${outcome}`} data-testid="outcome">
         <OutcomeMark outcome={outcome} />
         <span className="grow">{running ? progressWords(view) : outcomeWord(outcome)}</span>
         {running ? <span className="soft">{words('percent', view.status.progress)}</span> : null}
       </p>
+      <span className="unseen" role="status">{progressSpoken(view)}</span>
       {running ? <ProgressBar value={view.status.progress} label={words('progress')} look={outcome === 'undoing' ? 'undone' : 'running'} /> : null}
     </header>
   );
 }
 
-function Failure({ view, error }: { readonly view: DeploymentView; readonly error: NonNullable<DeploymentView['error']> }): ReactNode {
+function Failure({ view, error, site, now }: { readonly view: DeploymentView; readonly error: WireError; readonly site: SiteRow | undefined; readonly now: number }): ReactNode {
   const step = view.stages.flatMap((stage) => stage.steps).findLast((one) => one.state === 'failed');
   const stage = step ? stageOf(step.path) : undefined;
   return (
     <ErrorNote error={error}>
-      {step && stage ? <p className="soft">{words('failedIn', stageName(stage), step.name)}</p> : null}
+      {step && stage ? <p className="soft">{words('failedIn', stageName(stage), stepName(step.path))}</p> : null}
+      {site ? <p className="soft">{site.live ? words('liveNow', formatMoment(site.live.since, now), shortDigest(site.live.digest)) : words('nothingLiveNow')}</p> : null}
     </ErrorNote>
   );
 }

@@ -30,7 +30,7 @@ export function RunningDeployments({ pictures }: { readonly pictures: readonly R
                   <span className="soft">{formatDuration(view.duration)}</span>
                 </span>
                 <ProgressBar value={view.status.progress} label={words('progressOf', title)} look={view.outcome === 'undoing' ? 'undone' : 'running'} />
-                <span className="soft cut" aria-live="polite">{view.subject ? `${actionName(view.subject.action)} · ` : ''}{progressWords(view)}</span>
+                <span className="soft cut">{view.subject ? `${actionName(view.subject.action)} · ` : ''}{progressWords(view)}</span>
               </a>
             </li>
           );

@@ -3,9 +3,11 @@ import type { ReportRow } from '../../storage/database.ts';
 import { formatDuration } from '../parts/format.ts';
 import { Icon } from '../parts/icon.tsx';
 import { stageName } from '../parts/names.ts';
+import { stepName } from '../parts/step-names.ts';
 import { PartMark } from '../parts/status-mark.tsx';
 import { counted, words } from '../parts/words.ts';
-import type { StageView, StepView } from '../watch/deployment-view.ts';
+import type { StageView } from '../watch/deployment-view.ts';
+import type { StepView } from '../watch/step-view.ts';
 
 /** The six stages, each with its report and steps. What is under way or went wrong is open. */
 export function StageList({ stages }: { readonly stages: readonly StageView[] }): ReactNode {
@@ -45,7 +47,7 @@ function Report({ report }: { readonly report: ReportRow }): ReactNode {
   return (
     <div className="report">
       <p className="strong">{report.title}</p>
-      <ul>{report.lines.map((line, index) => <li key={index} className={`report-line ${line.level}`}>{line.text}</li>)}</ul>
+      <ul>{report.lines.map((line, index) => <li key={index} className={`report-line line-${line.level}`}>{line.text}</li>)}</ul>
     </div>
   );
 }
@@ -55,11 +57,13 @@ function Step({ step }: { readonly step: StepView }): ReactNode {
     <>
       <span className="row step-line">
         <PartMark state={step.state} small />
-        <span className="grow cut">{step.name}</span>
-        {step.retries > 0 ? <span className="chip">{counted('retries', step.retries)}</span> : step.attempts > 1 ? <span className="chip">{counted('attempts', step.attempts)}</span> : null}
+        <span className="grow">{stepName(step.path)}</span>
+        {step.times > 1 ? <span className="chip">{counted('times', step.times)}</span> : null}
+        {step.retries > 0 ? <span className="chip">{counted('retries', step.retries)}</span> : null}
+        {step.restarts > 0 ? <span className="chip">{counted('restarts', step.restarts)}</span> : null}
         <span className="soft step-time">{step.state === 'skipped' ? '' : formatDuration(step.duration)}</span>
       </span>
-      {step.error && step.state !== 'done' ? <span className="step-error">{step.error.message}</span> : null}
+      {step.error ? <span className="step-error">{step.error.message}</span> : null}
     </>
   );
 }

@@ -1,29 +1,10 @@
 import type { DeploymentStatus } from '../../domain/deployment.ts';
-import { WireError } from '../../domain/errors.ts';
+import type { WireError } from '../../domain/errors.ts';
 import { stageNames, stageOf, statusOf, type StageName } from '../../domain/status.ts';
-import type { StepRow } from '../../durable/journal.ts';
 import type { ReportRow } from '../../storage/database.ts';
 import type { RunPicture } from '../../storage/queries.ts';
 import { subjectOf, type RunSubject } from './run-subject.ts';
-
-/** `undone`: it was done and has been taken back. `waiting`: its turn has not come. `skipped`: the run ended before its turn came. */
-export type PartState = 'waiting' | 'running' | 'done' | 'failed' | 'undone' | 'skipped';
-
-/** A step as the panel shows it. Times in ms; `duration` runs on while the step does. */
-export interface StepView {
-  readonly path: string;
-  readonly name: string;
-  readonly state: PartState;
-  readonly startedAt: number;
-  readonly duration: number;
-  /** How often it was begun. */
-  readonly attempts: number;
-  /** How often it failed and was tried again. */
-  readonly retries: number;
-  /** When a parked step goes on; null when it is not waiting for a time. */
-  readonly wakeAt: number | null;
-  readonly error: WireError | undefined;
-}
+import { errorOf, viewSteps, type PartState, type StepView } from './step-view.ts';
 
 /** A stage with its steps and report. */
 export interface StageView {
@@ -55,41 +36,8 @@ export interface DeploymentView {
   readonly preview: string | undefined;
 }
 
-/** A step's path as words: `verification/read-back` is `Read back`. */
-export function stepName(path: string): string {
-  const rest = path.split('/').slice(1).join(' · ') || path;
-  const text = rest.replaceAll('-', ' ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function errorOf(value: unknown): WireError | undefined {
-  const parsed = WireError.safeParse(value);
-  return parsed.success ? parsed.data : undefined;
-}
-
-function stepState(step: StepRow, ended: boolean): PartState {
-  if (step.state === 'done' || step.state === 'failed' || step.state === 'undone') return step.state;
-  return ended ? 'skipped' : 'running';
-}
-
-function viewStep(step: StepRow, ended: boolean, now: number): StepView {
-  const state = stepState(step, ended);
-  const end = step.endedAt ?? (state === 'running' ? now : step.startedAt);
-  return {
-    path: step.path,
-    name: stepName(step.path),
-    state,
-    startedAt: step.startedAt,
-    duration: Math.max(0, end - step.startedAt),
-    attempts: step.attempt,
-    retries: Math.max(0, step.failures - (state === 'failed' ? 1 : 0)),
-    wakeAt: step.state === 'parked' ? step.wakeAt : null,
-    error: state === 'done' ? undefined : errorOf(step.error),
-  };
-}
-
 function stageState(steps: readonly StepView[], passed: boolean, ended: boolean): PartState {
-  if (steps.length === 0) return passed ? 'skipped' : ended ? 'skipped' : 'waiting';
+  if (steps.length === 0) return passed || ended ? 'skipped' : 'waiting';
   if (steps.some((step) => step.state === 'failed')) return 'failed';
   if (steps.some((step) => step.state === 'undone')) return 'undone';
   if (steps.some((step) => step.state === 'running')) return 'running';
@@ -119,7 +67,7 @@ function outcomeOf(picture: RunPicture, status: DeploymentStatus): Outcome {
     case 'failed': return 'failed';
     case 'cancelled': return 'cancelled';
     case 'undoing': return 'undoing';
-    default: return status.currentStage === 'queued' ? 'queued' : 'running';
+    default: return status.currentStage === 'queued' || picture.steps.some((step) => step.path.startsWith('staging/turn') && step.state === 'parked') ? 'queued' : 'running';
   }
 }
 
@@ -130,7 +78,7 @@ export function viewDeployment(picture: RunPicture, now: number): DeploymentView
   const status = statusOf(run, picture.steps, now);
   const reached = stageNames.findLastIndex((name) => picture.steps.some((step) => stageOf(step.path) === name));
   const stages = stageNames.map((name, index): StageView => {
-    const steps = picture.steps.filter((step) => stageOf(step.path) === name).map((step) => viewStep(step, ended, now));
+    const steps = viewSteps(picture.steps.filter((step) => stageOf(step.path) === name), ended, now);
     const first = steps.at(0)?.startedAt;
     const last = steps.length === 0 ? undefined : Math.max(...steps.map((step) => step.startedAt + step.duration));
     return {

@@ -23,7 +23,8 @@ export function viewRecord(record: DeploymentRecord): DeploymentView {
     stages: stageNames.map((name) => {
       const duration = times[name];
       const failed = name === last && result.status === 'failed';
-      return { name, state: duration === undefined ? 'skipped' : failed ? 'failed' : 'done', startedAt: undefined, duration, steps: [], report: undefined };
+      const undone = name === 'promotion' && result.status === 'rolled-back';
+      return { name, state: duration === undefined ? 'skipped' : failed ? 'failed' : undone ? 'undone' : 'done', startedAt: undefined, duration, steps: [], report: undefined };
     }),
     startedAt: record.startedAt,
     endedAt: record.endedAt,
