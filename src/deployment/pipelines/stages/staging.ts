@@ -4,7 +4,7 @@ import { type DeploymentFile, manifestLimits } from '../../../domain/manifest.ts
 import { siteKey } from '../../../domain/site.ts';
 import type { PipelineContext } from '../../../durable/pipeline.ts';
 import { buildStatement, configurationBytes, type StatementParts } from '../../../packaging/statement.ts';
-import type { ReceivingRelease } from '../../../targets/target.ts';
+import type { ReceivingRelease, TargetAttempt } from '../../../targets/target.ts';
 import { contentsOf, type Flow, snapshotOf } from '../flow.ts';
 import { network } from '../retries.ts';
 
@@ -14,8 +14,8 @@ const manifestLife = 24 * 3_600_000;
 /** Waits until the site's queue has come to this run. Longer between looks the longer it takes, at most 5 s. */
 async function waitForTurn(p: PipelineContext, { target, site, request, policy }: Flow): Promise<void> {
   for (let look = 0; ; look += 1) {
-    const { place } = await p.step(`queue:${look}`, (a) => target.enqueue(site, request.id, { rule: policy.queue, front: false }, a), {
-      retry: network, ...(look === 0 ? { undo: (_: unknown, a) => target.leaveQueue(site, request.id, a) } : {}),
+    const { place } = await p.step<{ place: number }>(`queue:${look}`, (a) => target.enqueue(site, request.id, { rule: policy.queue, front: false }, a), {
+      retry: network, ...(look === 0 ? { undo: (_: unknown, a: TargetAttempt) => target.leaveQueue(site, request.id, a) } : {}),
     });
     if (place === 0) return;
     await p.sleep(`turn:${look}`, Math.min(5_000, 500 + 500 * look));
