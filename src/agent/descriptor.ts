@@ -16,7 +16,7 @@ const refreshAfter = 3_600_000;
 
 export interface DescriptorParts {
   readonly name: string;
-  readonly authorities: readonly string[];
+  authorities(): readonly string[];
   readonly leaseTtl: number;
   /** Digest of the policies in force. */
   policyDigest(): Promise<string>;
@@ -47,7 +47,7 @@ export function createDescriptors(keys: AgentKeys, tables: AgentTables, parts: D
       hpke: { id: key.id, suite: '0020-0001-0002' as const, pub: toBase64Url(key.publicKey), notAfter: key.notAfter },
       version,
       limits: { files: manifestLimits.files, bytes: manifestLimits.bytes, sealedObject: limits.sealedObject, leaseTtl: parts.leaseTtl },
-      authorities: [...parts.authorities],
+      authorities: [...parts.authorities()],
       environments: [...environmentNames],
       policyDigest: await parts.policyDigest(),
     };

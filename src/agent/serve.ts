@@ -1,0 +1,128 @@
+import { getRequestListener } from '@hono/node-server';
+import { randomBytes } from 'node:crypto';
+import { open as openDatabase, type RootDatabase } from 'lmdb';
+import type { Logger } from 'pino';
+import { siteOf } from '../domain/site.ts';
+import { authoritiesOf } from './access/authorities.ts';
+import { allEnvironmentsAdmin, makeInvitation } from './access/invites.ts';
+import { compose } from './compose.ts';
+import { createControlApp } from './control-app.ts';
+import { type AgentKeys, openKeys } from './keys.ts';
+import { handOver, type Inheritance, type Peer, takeOver } from './lifecycle/handover.ts';
+import { extendLeases } from './lifecycle/lease-watch.ts';
+import { createListeners } from './lifecycle/listeners.ts';
+import { databasePath, noteRunning, openStateFolder } from './lifecycle/state-folder.ts';
+import type { ReleaseStore, SiteServers } from './ports.ts';
+import { controlRoutes, openRoutes } from './routes/table.ts';
+import { createHostListeners, createPortListeners } from './sites/site-listeners.ts';
+import type { PortsRow } from './tables.ts';
+
+/** The store of releases and the servers of sites, over the agent's database and folder. */
+export type OpenDataPlane = (o: { root: RootDatabase; data: string; keys: AgentKeys; now(): number }) => Promise<{ store: ReleaseStore; servers: SiteServers }>;
+
+/** How an agent is to run. Times in ms. */
+export interface ServeOptions {
+  readonly data: string;
+  readonly host: string;
+  /** 0 = any; the one chosen is kept over restarts. */
+  readonly port: number;
+  readonly name: string;
+  readonly publicUrl: string | undefined;
+  readonly siteDomain: string | undefined;
+  readonly extensions: readonly string[];
+  readonly leaseTtl: number;
+  readonly logger: Logger;
+  /** Whether a predecessor hands its sockets over. */
+  readonly isSuccessor: boolean;
+  readonly openDataPlane: OpenDataPlane;
+  now(): number;
+}
+
+/** A running agent. */
+export interface ServingAgent {
+  readonly url: string;
+  readonly id: string;
+  /** An invitation for the first person; undefined where somebody joined already. */
+  readonly invitation: string | undefined;
+  /** Starts the program anew and hands everything over; resolves when this process has nothing left to do. Rejects, still serving, when that failed. */
+  upgrade(): Promise<void>;
+  /** Stops accepting, finishes what is under way. */
+  stop(): Promise<void>;
+}
+
+const random = (length: number) => new Uint8Array(randomBytes(length));
+const drainGrace = 30_000;
+
+/** Starts an agent on its data folder. Throws DeployError `agent.…` when the folder is not whole. */
+export async function serve(options: ServeOptions): Promise<ServingAgent> {
+  const { data, logger, now } = options;
+  const { isNew } = await openStateFolder(data);
+  const keys = await openKeys(data, { mayCreate: isNew });
+  const root = openDatabase({ path: databasePath(data), maxDbs: 64, overlappingSync: false });
+  const { store, servers } = await options.openDataPlane({ root, data, keys, now });
+  const listeners = createListeners();
+  const url = { own: '' };
+  let authorities: readonly string[] = [];
+  let peer: Peer | undefined;
+
+  const siteListeners = options.siteDomain === undefined || options.publicUrl === undefined
+    ? createPortListeners({ ports: root.openDB<PortsRow, string>({ name: 'ports' }), listeners, servers, host: options.host })
+    : createHostListeners({ servers, domain: options.siteDomain, publicUrl: options.publicUrl });
+  const { parts, nonces, watch, inherit, since, follow, beginStopping } = compose({
+    root, keys, store, servers, listeners, siteListeners, logger, name: options.name, extensions: options.extensions, leaseTtl: options.leaseTtl,
+    authorities: () => authorities, publicUrl: () => options.publicUrl ?? url.own, announce: (site) => peer?.changed(site), now, random,
+  });
+  const followKey = (key: string) => follow(siteOf(key));
+
+  if (options.isSuccessor) {
+    const inherited: { inheritance: Inheritance; peer: Peer } = await takeOver(listeners, followKey);
+    inherit(inherited.inheritance.since);
+    nonces.import(inherited.inheritance.nonces);
+    ({ peer } = inherited);
+  } else {
+    extendLeases(parts.tables, now() + options.leaseTtl);
+  }
+  for (const { site } of parts.sites.all()) await parts.sites.open(site);
+
+  const control = getRequestListener(createControlApp(parts, { control: controlRoutes, open: openRoutes }).fetch, { overrideGlobalObjects: false });
+  const remembered = parts.tables.ports.get('control')?.live ?? 0;
+  const port = await listeners.listen('control', {
+    host: options.host, port: options.port === 0 ? remembered : options.port, exact: options.port !== 0,
+    handler: (request, response) => {
+      if (!siteListeners.answer(request, response)) void control(request, response);
+    },
+  });
+  if (options.port === 0 && port !== remembered) parts.tables.ports.putSync('control', { live: port, preview: 0 });
+  url.own = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
+  authorities = authoritiesOf({ host: options.host, port }, options.publicUrl);
+  watch.wake();
+  await noteRunning(data, { url: parts.publicUrl(), pid: process.pid, id: keys.identity.keyid });
+
+  async function invitation(): Promise<string | undefined> {
+    if (options.isSuccessor || parts.tables.devices.getKeysCount({ limit: 1 }) > 0) return undefined;
+    const made = await makeInvitation({ url: parts.publicUrl(), identityKey: keys.identity.publicKey, person: '', roles: allEnvironmentsAdmin, now: now(), random });
+    parts.tables.invites.putSync(made.id, made.row);
+    return made.invitation;
+  }
+
+  async function drain(): Promise<void> {
+    beginStopping();
+    await listeners.drain(drainGrace);
+    await parts.changes.idle();
+    watch.stop();
+    await root.close();
+  }
+
+  return {
+    url: parts.publicUrl(),
+    id: keys.identity.keyid,
+    invitation: await invitation(),
+    async upgrade() {
+      peer = await handOver(listeners, nonces, since(), followKey);
+      watch.stop();
+      logger.info({ }, 'handed over');
+      await drain();
+    },
+    stop: drain,
+  };
+}
