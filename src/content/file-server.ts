@@ -1,0 +1,98 @@
+import { batchBytes, type Opened, type Order, type PageNote } from './bridge.ts';
+import { pack } from './pack-files.ts';
+import type { ProjectFiles } from './project-files.ts';
+
+/** A project that was opened in this context. `run` is there when programs can be run. */
+export interface OpenProject {
+  readonly about: Opened;
+  readonly files: ProjectFiles;
+  /** Runs a program to its end and answers its exit code; ends it when the signal says so. */
+  run?(command: string, args: readonly string[], output: (text: string) => void, signal: AbortSignal): Promise<number>;
+}
+
+/** What a file server needs: how to open the project, and where its notes go. Buffers named in `transfer` change hands. */
+export interface FileServerOptions {
+  open(): Promise<OpenProject>;
+  post(note: PageNote, transfer: ArrayBuffer[]): void;
+}
+
+/** Answers orders about one project until it is stopped. */
+export interface FileServer {
+  take(order: Order): void;
+  /** Ends everything under way, with the programs it started. */
+  stop(): void;
+}
+
+/** Most messages with bytes that are under way at once. */
+const window = 2;
+
+/** Serves a project's files to the worker. Nothing is sent after `stop`. */
+export function createFileServer({ open, post }: FileServerOptions): FileServer {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const untaken = new Map<number, PromiseWithResolvers<void>>();
+  let opened: Promise<OpenProject> | undefined;
+  let batches = 0;
+
+  const send = (note: PageNote, transfer: ArrayBuffer[] = []): void => {
+    if (!signal.aborted) post(note, transfer);
+  };
+
+  async function collect(id: number, { files }: OpenProject, paths: readonly string[]): Promise<number> {
+    let sent = 0;
+    for await (const piece of pack(paths, files, batchBytes, signal)) {
+      if (piece.kind === 'unread') {
+        send({ ...piece, id });
+        continue;
+      }
+      while (untaken.size >= window) await Promise.race([...untaken.values()].map(({ promise }) => promise));
+      batches += 1;
+      sent += piece.bytes.byteLength;
+      untaken.set(batches, Promise.withResolvers());
+      send({ ...piece, id, batch: batches }, [piece.bytes]);
+    }
+    await Promise.all([...untaken.values()].map(({ promise }) => promise));
+    return sent;
+  }
+
+  async function answer(order: Order): Promise<unknown> {
+    opened ??= open();
+    const project = await opened;
+    switch (order.op) {
+      case 'open': return project.about;
+      case 'list': return project.files.list(order.folder, order.skip, order.limit);
+      case 'names': return project.files.names(order.folder);
+      case 'texts': return Object.fromEntries(await Promise.all(order.paths.map(async (path) => [path, await smallText(project.files, path, order.limit)])));
+      case 'collect': return collect(order.id, project, order.paths);
+      case 'run': {
+        if (!project.run) throw new Error('No programs can be run here.');
+        return project.run(order.command, order.args, (text) => send({ kind: 'output', id: order.id, text }), signal);
+      }
+      default: throw new Error(`The order ${order.op} is not for this place.`);
+    }
+  }
+
+  return {
+    take(order) {
+      if (order.op === 'taken') {
+        untaken.get(order.batch)?.resolve();
+        untaken.delete(order.batch);
+        return;
+      }
+      answer(order).then(
+        (value) => send({ kind: 'answer', id: order.id, value }),
+        (error: unknown) => send({ kind: 'failed', id: order.id, message: error instanceof Error ? error.message : String(error) }),
+      );
+    },
+    stop() {
+      stopping.abort();
+      for (const { resolve } of untaken.values()) resolve();
+      untaken.clear();
+    },
+  };
+}
+
+async function smallText(files: ProjectFiles, path: string, limit: number): Promise<string | null> {
+  const bytes = await files.bytes(path).catch(() => undefined);
+  return bytes === undefined || bytes.length > limit ? null : new TextDecoder().decode(bytes);
+}

@@ -1,0 +1,79 @@
+import type { Order, Purpose } from './bridge.ts';
+import { containerFiles, runInContainer } from './container-files.ts';
+import { isFileMap, textsOfFileMap } from './file-map.ts';
+import { createFileServer, type FileServer, type OpenProject } from './file-server.ts';
+import { findContainer } from './find-container.ts';
+import { type Handshake, handshakeType } from './handshake.ts';
+import { pageStores } from './page-stores.ts';
+import { filesFromTexts } from './project-files.ts';
+
+// Runs in the page's own world, next to bolt.diy's code. It keeps no secret and decides nothing: it reads what it is asked to read.
+
+/** Where one injection leaves the next one what it needs to take over. */
+const place = Symbol.for(handshakeType);
+
+interface Installed {
+  /** Takes no more ports; captures that are under way go on. */
+  retire(): void;
+  /** Ends the capture that is under way. */
+  stop(): void;
+}
+
+async function openProject(patience: number): Promise<OpenProject> {
+  const found = await findContainer(window, patience);
+  if ('container' in found) {
+    const { container } = found;
+    return {
+      about: { source: 'bolt-container', why: '', binaries: [] },
+      files: containerFiles(container),
+      run: (command, args, output, signal) => runInContainer(container, command, args, output, signal),
+    };
+  }
+  const map = pageStores(document).map((store) => store.get()).find(isFileMap);
+  const texts = textsOfFileMap(map);
+  return {
+    about: { source: map === undefined ? null : 'bolt-store', why: found.why, binaries: [...texts].filter(([, text]) => text === null).map(([path]) => path) },
+    files: filesFromTexts(texts),
+  };
+}
+
+const before = (window as unknown as Record<symbol, Partial<Installed> | undefined>)[place];
+let capture: FileServer | undefined;
+
+function serve(port: MessagePort, purpose: Purpose): void {
+  const server = createFileServer({
+    open: () => openProject(purpose === 'capture' ? 10_000 : 1_000),
+    post: (note, transfer) => port.postMessage(note, transfer),
+  });
+  if (purpose === 'capture') {
+    before?.stop?.();
+    capture?.stop();
+    capture = server;
+  }
+  const end = (): void => {
+    server.stop();
+    port.close();
+    if (capture === server) capture = undefined;
+  };
+  port.addEventListener('message', ({ data }: MessageEvent<Order | 'end'>) => (data === 'end' ? end() : server.take(data)));
+  port.addEventListener('close', end);
+  port.start();
+}
+
+function listen(event: MessageEvent<Handshake | undefined>): void {
+  const [port] = event.ports;
+  if (event.source !== window || event.data?.type !== handshakeType || !port) return;
+  event.stopImmediatePropagation();
+  serve(port, event.data.purpose);
+}
+
+before?.retire?.();
+window.addEventListener('message', listen);
+const installed: Installed = {
+  retire: () => window.removeEventListener('message', listen),
+  stop: () => {
+    before?.stop?.();
+    capture?.stop();
+  },
+};
+Object.defineProperty(window, place, { value: installed, configurable: true, enumerable: false });

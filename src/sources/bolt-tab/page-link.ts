@@ -1,0 +1,145 @@
+import type { z } from 'zod';
+import { type Order, type Purpose, TabNote } from '../../content/bridge.ts';
+import { DeployError } from '../../domain/errors.ts';
+import type { TabAccess, TabPort } from './tab-access.ts';
+
+type WithoutId<Member> = Member extends unknown ? Omit<Member, 'id'> : never;
+/** A call to a tab: an order without the number that the link gives it. */
+export type Call = WithoutId<Exclude<Order, { op: 'taken' }>>;
+
+/** What may come before a call's answer. Bytes are acknowledged once the promise resolves. */
+export interface CallListener {
+  output?(text: string): void;
+  unread?(path: string, reason: string): void;
+  files?(files: readonly { path: string; size: number }[], bytes: Blob): Promise<void>;
+  part?(path: string, bytes: Blob, last: boolean): Promise<void>;
+}
+
+/** A connection to a tab. */
+export interface PageLink {
+  /** Throws DeployError `source.failed` when the tab cannot do it, `source.malformed` when its answer makes no sense, and what `closed` says when the tab goes away. */
+  call<Shape extends z.ZodType>(call: Call, shape: Shape, listener?: CallListener): Promise<z.output<Shape>>;
+  /** Ends the connection, and with it everything that goes on in the page for it. */
+  close(): void;
+}
+
+interface Waiting {
+  readonly call: Call;
+  readonly listener: CallListener;
+  readonly settled: PromiseWithResolvers<unknown>;
+  /** Notes are handled one after another. */
+  queue: Promise<void>;
+}
+
+/**
+ * Puts the content scripts into a tab and connects. When the signal aborts, the connection ends and open calls reject with its reason.
+ * Throws DeployError `source.gone` (the tab was closed), `source.no-access` (the browser does not let us in).
+ */
+export async function openLink(tabs: TabAccess, tabId: number, purpose: Purpose, signal: AbortSignal): Promise<PageLink> {
+  signal.throwIfAborted();
+  try {
+    await tabs.inject(tabId);
+  } catch (cause) {
+    if (!await tabs.find(tabId)) throw gone();
+    throw new DeployError('source.no-access', 'The browser does not let Slipway look into this tab.', { next: 'Open the popup on that tab and allow access to its site.', cause });
+  }
+  signal.throwIfAborted();
+  return new OpenLink(tabs.connect(tabId, purpose), signal, async () => {
+    if (!await tabs.find(tabId)) return gone();
+    return new DeployError('source.interrupted', 'The editor’s page was reloaded or left while it was being read.', { next: 'Keep the tab open on the project and start again.', retry: 'backoff' });
+  });
+}
+
+function gone(): DeployError {
+  return new DeployError('source.gone', 'The project’s tab was closed.', { next: 'Open the project in the editor again and start from there.' });
+}
+
+class OpenLink implements PageLink {
+  readonly #port: TabPort;
+  readonly #signal: AbortSignal;
+  readonly #waiting = new Map<number, Waiting>();
+  #next = 1;
+  #ended: Promise<unknown> | undefined;
+  readonly #onAbort = (): void => this.#end(Promise.resolve(this.#signal.reason));
+
+  constructor(port: TabPort, signal: AbortSignal, whyLost: () => Promise<DeployError>) {
+    this.#port = port;
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#onAbort, { once: true });
+    port.onMessage((message) => this.#hear(message));
+    port.onDisconnect(() => this.#end(whyLost()));
+  }
+
+  async call<Shape extends z.ZodType>(call: Call, shape: Shape, listener: CallListener = {}): Promise<z.output<Shape>> {
+    if (this.#ended) throw await this.#ended;
+    const id = this.#next;
+    this.#next += 1;
+    const waiting: Waiting = { call, listener, settled: Promise.withResolvers(), queue: Promise.resolve() };
+    this.#waiting.set(id, waiting);
+    this.#port.send({ ...call, id });
+    const answer = shape.safeParse(await waiting.settled.promise);
+    if (!answer.success) throw malformed();
+    return answer.data;
+  }
+
+  close(): void {
+    this.#end(Promise.resolve(new DeployError('source.closed', 'The connection to the tab was closed.')));
+  }
+
+  #end(why: Promise<unknown>): void {
+    if (this.#ended) return;
+    this.#ended = why;
+    this.#signal.removeEventListener('abort', this.#onAbort);
+    this.#port.disconnect();
+    const open = [...this.#waiting.values()];
+    this.#waiting.clear();
+    void why.then((reason) => open.forEach(({ settled }) => settled.reject(reason)));
+  }
+
+  #hear(message: unknown): void {
+    const note = TabNote.safeParse(message);
+    const waiting = note.success ? this.#waiting.get(note.data.id) : undefined;
+    if (!note.success || !waiting) return;
+    waiting.queue = waiting.queue.then(() => this.#handle(note.data, waiting)).catch((error: unknown) => this.#settle(note.data.id, waiting, () => waiting.settled.reject(error)));
+  }
+
+  #settle(id: number, waiting: Waiting, how: () => void): void {
+    if (this.#waiting.get(id) === waiting) this.#waiting.delete(id);
+    how();
+  }
+
+  async #handle(note: TabNote, waiting: Waiting): Promise<void> {
+    const { listener, settled } = waiting;
+    switch (note.kind) {
+      case 'answer':
+        this.#settle(note.id, waiting, () => settled.resolve(note.value));
+        break;
+      case 'failed':
+        this.#settle(note.id, waiting, () => settled.reject(new DeployError('source.failed', `The editor’s page could not do it: ${note.message.slice(0, 300)}`, { next: 'Reload the editor’s tab and try again.' })));
+        break;
+      case 'output':
+        listener.output?.(note.text);
+        break;
+      case 'unread':
+        listener.unread?.(note.path, note.reason);
+        break;
+      case 'files':
+        if (note.files.reduce((sum, { size }) => sum + size, 0) !== note.bytes.size) throw malformed();
+        await listener.files?.(note.files, note.bytes);
+        this.#taken(note.id, note.batch, waiting);
+        break;
+      case 'part':
+        await listener.part?.(note.path, note.bytes, note.last);
+        this.#taken(note.id, note.batch, waiting);
+        break;
+    }
+  }
+
+  #taken(id: number, batch: number, { call }: Waiting): void {
+    if (!this.#ended && 'place' in call) this.#port.send({ op: 'taken', id, place: call.place, batch } satisfies Order);
+  }
+}
+
+function malformed(): DeployError {
+  return new DeployError('source.malformed', 'The editor’s page answered with something that makes no sense.', { next: 'Reload the editor’s tab and try again.' });
+}

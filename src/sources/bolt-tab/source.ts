@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { Names, Texts } from '../../content/bridge.ts';
+import { DeployError } from '../../domain/errors.ts';
+import type { CaptureOptions, CaptureReport, ProjectIdentity, ProjectSource } from '../source.ts';
+import { buildProject, inWords, versionOf } from './build-project.ts';
+import { type Collected, collectFiles } from './collect-files.ts';
+import { findOutput, foldersWithEntryPage } from './find-output.ts';
+import { type BuildPlan, planBuild } from './framework.ts';
+import { gapsOf } from './gaps.ts';
+import { identityOf } from './identity.ts';
+import { lookAt, type ReachedProject, reachProject } from './open-project.ts';
+import { openLink, type PageLink } from './page-link.ts';
+import { configFiles, packageJsonOf, type ProjectFacts } from './project-facts.ts';
+import type { TabAccess } from './tab-access.ts';
+
+/** What a tab's source is made of. `patience`: ms to wait for a container that is still starting. */
+export interface BoltTabOptions {
+  readonly tabId: number;
+  readonly tabs: TabAccess;
+  readonly patience?: number;
+}
+
+/** Largest configuration file that is read, bytes. */
+const largestText = 512 * 1024;
+
+/**
+ * The project in a tab with an editor of the bolt.diy kind. A capture ends any older one in the same tab, with the build it had started;
+ * when its signal aborts or its worker dies, it ends likewise. Errors besides the port's: `source.no-access`, `source.interrupted`
+ * (the page was reloaded; may be tried again), `source.malformed`, `source.too-large`.
+ */
+export function createBoltTabSource({ tabId, tabs, patience = 15_000 }: BoltTabOptions): ProjectSource {
+  return {
+    async identify(signal): Promise<ProjectIdentity> {
+      const link = await openLink(tabs, tabId, 'look', signal);
+      try {
+        const { origin, project } = await lookAt(link);
+        return await identityOf(origin, project);
+      } finally {
+        link.close();
+      }
+    },
+
+    async capture(options): Promise<CaptureReport> {
+      const link = await openLink(tabs, tabId, 'capture', options.signal);
+      try {
+        const look = await lookAt(link);
+        const reached = await reachProject(link, patience);
+        if (!reached) throw new DeployError('source.no-project', 'The editor holds no files of this project yet.', { next: 'Open the project’s workbench, wait for its files, and start again.' });
+        const facts = await factsOf(link, reached);
+        const plan = planBuild(facts, options);
+        const site = reached.source === 'bolt-container' ? await makeSite(link, facts, plan, options) : await readySite(link, reached, plan, options);
+        return {
+          source: {
+            kind: reached.source,
+            origin: look.origin,
+            chat: look.project.chat,
+            ...(look.project.lastMessage ? { message: look.project.lastMessage.slice(0, 256) } : {}),
+            ...(site.built && plan.build ? { buildCommand: inWords(plan.build).slice(0, 1024) } : {}),
+            output: site.output,
+            tools: await toolsOf(link, reached, plan),
+          },
+          routing: {
+            spa: plan.spa,
+            cleanUrls: plan.cleanUrls,
+            ...(!plan.spa && site.paths.includes('404.html') ? { notFound: '404.html' } : {}),
+            headers: [],
+            redirects: [],
+          },
+          leftOut: site.leftOut,
+          gaps: site.gaps,
+        };
+      } finally {
+        link.close();
+      }
+    },
+  };
+}
+
+interface Site extends Collected {
+  readonly output: string;
+  readonly built: boolean;
+  readonly gaps: readonly string[];
+}
+
+/** Builds in the container and collects what came out. */
+async function makeSite(link: PageLink, facts: ProjectFacts, plan: BuildPlan, options: CaptureOptions): Promise<Site> {
+  const before = plan.build && plan.output === null ? await foldersWithEntryPage(link) : new Set<string>();
+  if (plan.build) await buildProject(link, facts, plan.build, options.log);
+  const output = await findOutput(link, plan, before);
+  options.log(output === '' ? 'Reading the project’s files' : `Reading ${output}/`);
+  return { ...await collectFiles(link, 'page', output, options), output, built: plan.build !== null, gaps: [] };
+}
+
+/** Takes the site from a source that cannot build: plain files, or an output folder that the editor's own build has left. */
+async function readySite(link: PageLink, reached: ReachedProject, plan: BuildPlan, options: CaptureOptions): Promise<Site> {
+  const { place } = reached;
+  const { output } = plan;
+  const names = output === null ? null : await link.call({ op: 'names', place, folder: output }, Names);
+  if (output === null || (plan.build && !names?.some(({ name }) => name === 'index.html'))) {
+    throw new DeployError('build.no-output', `The project has to be built, and that needs the editor’s container. ${reached.why}`.trim(), { next: 'Open the project’s tab, wait until its preview shows, and start again.' });
+  }
+  options.log(`Reading the files from ${placeWords[reached.source]}`);
+  const collected = await collectFiles(link, place, output, options);
+  const prefix = output === '' ? '' : `${output}/`;
+  const gaps = gapsOf(reached, reached.binaries.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length)));
+  if (plan.build) gaps.push('The site was built earlier, in the editor; changes made since then may not be in it.');
+  return { ...collected, output, built: false, gaps };
+}
+
+const placeWords: Record<ReachedProject['source'], string> = {
+  'bolt-container': 'the container',
+  'bolt-store': 'the editor’s open page',
+  'bolt-snapshot': 'the editor’s last snapshot',
+  'bolt-chat': 'the chat',
+};
+
+async function factsOf(link: PageLink, { place }: ReachedProject): Promise<ProjectFacts> {
+  const entries = await link.call({ op: 'names', place, folder: '' }, Names) ?? [];
+  const names = new Set(entries.map(({ name }) => name));
+  const texts = await link.call({ op: 'texts', place, paths: configFiles.filter((name) => names.has(name)), limit: largestText }, Texts);
+  const configs = new Map(Object.entries(texts).flatMap(([name, text]) => (text === null ? [] : [[name, text] as const])));
+  return { names, configs, packageJson: packageJsonOf(configs.get('package.json') ?? null) };
+}
+
+async function toolsOf(link: PageLink, { place, source }: ReachedProject, { tool }: BuildPlan): Promise<Record<string, string>> {
+  if (tool === undefined || source !== 'bolt-container') return {};
+  const path = `node_modules/${tool}/package.json`;
+  const texts = z.record(z.string(), z.string().nullable()).parse(await link.call({ op: 'texts', place, paths: [path], limit: largestText }, Texts));
+  const version = versionOf(texts[path] ?? null);
+  return version === undefined ? {} : { [tool]: version };
+}
