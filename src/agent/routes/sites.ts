@@ -57,9 +57,15 @@ async function changeSite(parts: AgentParts, call: Call, site: Site, permission:
     const { row: after, command } = decided;
     return {
       ...command, site,
-      write: () => parts.sites.write(after),
+      write() {
+        parts.releases.settle(row, after, parts.now());
+        parts.sites.write(after);
+      },
       answer: (receipt: LogReceipt): SiteState => ({ ...parts.sites.state(site), receipt }),
-      effect: () => parts.sites.changed(after),
+      effect() {
+        if (after.generation !== row.generation) parts.metrics.count('slipway_traffic_changes_total', { project: site.project, environment: site.environment, action: command.action });
+        parts.sites.changed(after);
+      },
     };
   });
 }
@@ -157,11 +163,12 @@ export async function putGuards(parts: AgentParts, call: Call): Promise<Answer> 
 
 /** Moves a site's traffic to a release (or to nothing), under lease and generation. */
 async function move(parts: AgentParts, call: Call, site: Site, deployment: string | null, action: 'promote' | 'rollback' | 'traffic'): Promise<Answer> {
-  const release = deployment === null ? null : parts.releases.row(deployment);
-  if (release && siteKey(release.site) !== siteKey(site)) throw new DeployError('deployment.unknown', 'This release belongs to another site.', { next: 'Read the list of releases.' });
-  const forward = action === 'promote' || (action === 'traffic' && release !== null && release.firstLiveAt === null);
+  const planned = deployment === null ? null : parts.releases.row(deployment);
+  if (planned && siteKey(planned.site) !== siteKey(site)) throw new DeployError('deployment.unknown', 'This release belongs to another site.', { next: 'Read the list of releases.' });
+  const forward = action === 'promote' || (action === 'traffic' && planned !== null && planned.firstLiveAt === null);
   return await changeSite(parts, call, site, forward ? 'deploy' : 'roll-back', (row) => {
     const now = parts.now();
+    const release = deployment === null ? null : parts.releases.row(deployment);
     const lease = demandLease(row, call.caller.device.keyid, fenceOf(call), now);
     demandGeneration(row, call.header(headers.ifMatch));
     if (release === null) {
