@@ -1,0 +1,172 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RootDatabase } from 'lmdb';
+import { type Site, siteKey } from '../../domain/site.ts';
+import { utf8 } from '../../security/bytes.ts';
+import { signEnvelope } from '../../security/dsse.ts';
+import type { SigningKey } from '../../security/ed25519.ts';
+import { type LiveStatement, mediaTypes, type ReleaseName } from '../../targets/agent/wire.ts';
+import type { SiteServers } from '../ports.ts';
+import type { LocalStore } from '../store/release-store.ts';
+import { answerFile } from './answer-file.ts';
+import { plainHeaders } from './headers.ts';
+import { plainPage } from './plain-page.ts';
+import { createPreviewTokens, previewCookie, previewHeader } from './preview-tokens.ts';
+import { isHashedName, resolve, type ServedRelease, servedRelease, sitePath } from './resolve.ts';
+
+/** What sites are served from. */
+export interface SiteServersOptions {
+  readonly root: RootDatabase;
+  readonly store: LocalStore;
+  readonly identity: SigningKey;
+}
+
+interface LiveSite {
+  readonly release: ServedRelease | undefined;
+  readonly name: ReleaseName | null;
+  readonly generation: number;
+  /** What the site says of itself, signed once a change. */
+  readonly statement: Promise<Uint8Array>;
+}
+
+/** Releases of a site that were live before and whose hashed files open tabs may still ask for. */
+const rememberedReleases = 10;
+/** Releases whose file tables stay in memory besides the live ones. */
+const keptReady = 32;
+const own = '.well-known/slipway';
+
+/** Servers of sites and their previews: one pointer a site, swapped between two requests. */
+export function createSiteServers({ root, store, identity }: SiteServersOptions): SiteServers {
+  const live = new Map<string, LiveSite>();
+  const ready = new Map<string, ServedRelease>();
+  const served = root.openDB<string[], string>({ name: 'served' });
+  const tokens = createPreviewTokens(root);
+
+  function releaseOf(deployment: string): ServedRelease | undefined {
+    const known = store.release(deployment);
+    if (!known || !store.isVerified(deployment)) return undefined;
+    const release = ready.get(deployment) ?? servedRelease(deployment, known.project, known.statement);
+    ready.delete(deployment);
+    ready.set(deployment, release);
+    const [oldest] = ready.keys();
+    if (ready.size > keptReady && oldest !== undefined) ready.delete(oldest);
+    return release;
+  }
+
+  async function statementOf(site: Site, name: ReleaseName | null, generation: number): Promise<Uint8Array> {
+    const statement: LiveStatement = {
+      v: 1, agent: identity.keyid, site: { project: site.project, environment: site.environment }, deployment: name?.deployment ?? null, digest: name?.digest ?? null,
+      content: name?.content ?? null, config: name?.config ?? null, generation, since: name?.since ?? 0,
+    };
+    return utf8(JSON.stringify(await signEnvelope(mediaTypes.live, utf8(JSON.stringify(statement)), identity)));
+  }
+
+  function answerBytes(request: IncomingMessage, response: ServerResponse, type: string, bytes: Uint8Array, extra: Record<string, string> = {}): void {
+    response.writeHead(200, { ...plainHeaders(type), ...extra, 'content-length': String(bytes.length) });
+    response.end(request.method === 'HEAD' ? undefined : bytes);
+  }
+
+  async function answerRelease(request: IncomingMessage, response: ServerResponse, release: ServedRelease, path: string, options: { isPreview: boolean; site: Site }): Promise<void> {
+    const head = request.method === 'HEAD';
+    if (path === `${own}/config.json`) {
+      answerBytes(request, response, 'application/json; charset=utf-8', store.configuration(release.deployment) ?? utf8('{}'));
+      return;
+    }
+    const wantsPage = (request.headers.accept ?? '').includes('text/html');
+    let found = resolve(release, path, wantsPage);
+    let from = release;
+    if (isHashedName(path) && !options.isPreview && (found.kind === 'none' || (found.kind === 'file' && found.file.path !== path))) {
+      const earlier = earlierWith(siteKey(options.site), path);
+      const file = earlier?.files.get(path);
+      if (earlier && file) {
+        found = { kind: 'file', file, status: 200 };
+        from = earlier;
+      }
+    }
+    if (found.kind === 'redirect') {
+      response.writeHead(found.status, { ...plainHeaders('text/plain; charset=utf-8'), location: found.to, 'content-length': '0' }).end();
+      return;
+    }
+    const blob = found.kind === 'file' ? store.blob(from.project, found.file.sha256) : undefined;
+    if (found.kind !== 'file' || !blob) {
+      plainPage(response, 404, 'Not found', 'There is nothing at this address.', { head });
+      return;
+    }
+    await answerFile(request, response, store.reader, { file: found.file, status: found.status, routing: from.routing, project: from.project, blob, isPreview: options.isPreview });
+  }
+
+  function earlierWith(site: string, path: string): ServedRelease | undefined {
+    for (const deployment of served.get(site) ?? []) {
+      const release = releaseOf(deployment);
+      if (release?.files.has(path) === true) return release;
+    }
+    return undefined;
+  }
+
+  async function answerLive(request: IncomingMessage, response: ServerResponse, site: Site, path: string): Promise<void> {
+    const now = live.get(siteKey(site));
+    if (path === own) {
+      const statement = await (now?.statement ?? statementOf(site, null, 0));
+      answerBytes(request, response, 'application/json', statement, { 'access-control-allow-origin': '*' });
+      return;
+    }
+    if (now?.release) await answerRelease(request, response, now.release, path, { isPreview: false, site });
+    else plainPage(response, 404, 'Nothing here yet', 'No release of this site is live.', { head: request.method === 'HEAD' });
+  }
+
+  async function answerPreview(request: IncomingMessage, response: ServerResponse, site: Site, path: string): Promise<void> {
+    const head = request.method === 'HEAD';
+    const opening = /^_slipway\/open\/([A-Za-z0-9_-]+)$/.exec(path)?.[1];
+    const cookie = previewCookie(site);
+    const carried = request.headers[previewHeader]?.toString() ?? (request.headers.cookie ?? '').split(';').map((part) => part.trim()).find((part) => part.startsWith(`${cookie}=`))?.slice(cookie.length + 1);
+    const token = opening ?? carried ?? '';
+    const deployment = tokens.deployment(token);
+    const release = deployment === undefined ? undefined : releaseOf(deployment);
+    const statement = release && store.release(release.deployment)?.statement.predicate;
+    if (!release || statement?.project !== site.project || statement.environment !== site.environment) {
+      plainPage(response, 403, 'Private preview', 'Open it from Slipway: previews have an address of their own.', { head });
+      return;
+    }
+    if (opening !== undefined) {
+      const secure = request.headers['x-forwarded-proto'] === 'https' ? '; Secure' : '';
+      response.writeHead(303, { ...plainHeaders('text/plain; charset=utf-8'), location: '/', 'set-cookie': `${cookie}=${token}; Path=/; HttpOnly; SameSite=Lax${secure}`, 'content-length': '0' }).end();
+      return;
+    }
+    await answerRelease(request, response, release, path, { isPreview: true, site });
+  }
+
+  return {
+    handle(kind, site, request, response) {
+      const head = request.method === 'HEAD';
+      if (request.method !== 'GET' && !head) {
+        request.resume();
+        response.setHeader('allow', 'GET, HEAD');
+        plainPage(response, 405, 'Not possible', 'This address can only be read.', { head });
+        return;
+      }
+      const raw = (request.url ?? '/').replace(/[?#].*$/s, '');
+      const path = sitePath(raw.startsWith('/') ? raw : '/');
+      if (path === undefined) {
+        plainPage(response, 400, 'Malformed address', 'This address cannot be read.', { head });
+        return;
+      }
+      const answering = kind === 'live' ? answerLive(request, response, site, path) : answerPreview(request, response, site, path);
+      answering.catch(() => {
+        if (response.headersSent) response.destroy();
+        else plainPage(response, 500, 'Something is broken here', 'The files of this site could not be read. Its owner can look at the agent\'s log.', { head });
+      });
+    },
+
+    setLive(site, name, generation) {
+      const key = siteKey(site);
+      const before = live.get(key);
+      if (before?.generation === generation && before.name?.deployment === name?.deployment) return;
+      const release = name === null ? undefined : before?.release?.deployment === name.deployment ? before.release : releaseOf(name.deployment);
+      live.set(key, { release, name, generation, statement: statementOf(site, name, generation) });
+      if (name === null) return;
+      const list = served.get(key) ?? [];
+      if (list[0] !== name.deployment) void served.put(key, [name.deployment, ...list.filter((other) => other !== name.deployment)].slice(0, rememberedReleases));
+    },
+
+    previewPath: (deployment) => `/_slipway/open/${tokens.of(deployment)}`,
+  };
+}

@@ -1,0 +1,27 @@
+import type { DeploymentStatement } from '../../domain/manifest.ts';
+
+/** A release as it is kept in memory. */
+export interface KnownRelease {
+  readonly project: string;
+  readonly statement: DeploymentStatement;
+}
+
+/** Manifests kept in memory; more than this are read again when they are needed. */
+const most = 64;
+
+/** Reads manifests through a small memory: they never change under their name. */
+export function createManifestCache(read: (deployment: string) => KnownRelease | undefined): { get(deployment: string): KnownRelease | undefined; forget(deployment: string): void } {
+  const cache = new Map<string, KnownRelease>();
+  return {
+    get(deployment) {
+      const known = cache.get(deployment) ?? read(deployment);
+      if (!known) return undefined;
+      cache.delete(deployment);
+      cache.set(deployment, known);
+      const [oldest] = cache.keys();
+      if (cache.size > most && oldest !== undefined) cache.delete(oldest);
+      return known;
+    },
+    forget: (deployment) => void cache.delete(deployment),
+  };
+}
