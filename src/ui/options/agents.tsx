@@ -47,7 +47,7 @@ function Agent({ agent }: { readonly agent: AgentRow }): ReactNode {
         <Button kind="quiet" icon="trash" aria-label={words('forgetAgent', agent.name)} title={words('forgetAgent', agent.name)} onClick={() => setForgetting(true)} />
       </div>
       <dl className="facts agent-facts">
-        <dt>{words('health')}</dt><dd role="status">{agent.problem ?? (agent.seenAt === null ? words('neverAnswered') : words('answered', formatAgo(agent.seenAt, now)))}</dd>
+        <dt>{words('health')}</dt><dd><span role="status">{agent.problem ?? (agent.seenAt === null ? words('neverAnswered') : words('answered', formatAgo(agent.seenAt, now)))}</span></dd>
         <dt>{words('offers')}</dt><dd>{agent.environments.map((name) => environmentName(name)).join(', ')}</dd>
         <dt>{words('pairedAs')}</dt><dd>{words('personSince', agent.person, formatMoment(agent.pairedAt, now))}</dd>
         <dt>{words('identity')}</dt><dd><code title={agent.id}>{agent.id.slice(0, 16)}…</code></dd>

@@ -8,6 +8,7 @@ import { ErrorNote } from '../parts/error-note.tsx';
 import { formatAgo, formatMoment, shortAddress, shortDigest } from '../parts/format.ts';
 import { environmentName } from '../parts/names.ts';
 import { words } from '../parts/words.ts';
+import { grouped } from '../watch/grouped.ts';
 import { useCommand } from '../watch/use-command.ts';
 import { useNow } from '../watch/use-now.ts';
 import { useWatched } from '../watch/use-watched.ts';
@@ -18,7 +19,7 @@ export function Sites(): ReactNode {
   const sites = useWatched(allSites, []);
   const now = useNow(10_000);
   if (!sites) return null;
-  const projects = Map.groupBy(sites, (site) => site.projectId);
+  const projects = grouped(sites, (site) => site.projectId);
   return (
     <>
       <h1 className="unseen">{words('sites')}</h1>

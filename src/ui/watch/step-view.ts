@@ -1,5 +1,6 @@
 import { WireError } from '../../domain/errors.ts';
 import type { StepRow } from '../../durable/journal.ts';
+import { grouped } from './grouped.ts';
 
 /** `undone`: it was done and has been taken back. `waiting`: its turn has not come. `skipped`: the run ended before its turn came. */
 export type PartState = 'waiting' | 'running' | 'done' | 'failed' | 'undone' | 'skipped';
@@ -63,6 +64,6 @@ function baseOf(path: string): string {
 
 /** A stage's steps in the order in which they first began. */
 export function viewSteps(rows: readonly StepRow[], ended: boolean, now: number): StepView[] {
-  const groups = Map.groupBy(rows.toSorted((a, b) => a.startedAt - b.startedAt), (row) => pauses[baseOf(row.path)] ?? baseOf(row.path));
+  const groups = grouped(rows.toSorted((a, b) => a.startedAt - b.startedAt), (row) => pauses[baseOf(row.path)] ?? baseOf(row.path));
   return [...groups].map(([path, members]) => viewGroup(path, members, ended, now));
 }

@@ -1,0 +1,46 @@
+import { vi } from 'vitest';
+import messages from '../../../public/_locales/en/messages.json' with { type: 'json' };
+
+/** What a page asked the browser and the worker for. */
+export interface BrowserDouble {
+  readonly calls: { call: string; input: unknown }[];
+  /** Answers by call; a DeployError's wire form under `error` refuses. */
+  readonly answers: Map<string, (input: unknown) => unknown>;
+  readonly requestedHosts: string[];
+  grantHosts: boolean;
+  readonly browser: object;
+}
+
+function getMessage(key: string, substitutions: readonly string[] = []): string {
+  const entry: { message: string } | undefined = key in messages ? messages[key as keyof typeof messages] : undefined;
+  return (entry?.message ?? '').replace(/\$(\d)/g, (_, digit: string) => substitutions[Number(digit) - 1] ?? '');
+}
+
+/** The extension API as far as the pages use it: real messages, calls recorded and answered by the test. */
+export function browserDouble(): BrowserDouble {
+  const calls: BrowserDouble['calls'] = [];
+  const answers: BrowserDouble['answers'] = new Map();
+  const requestedHosts: string[] = [];
+  const double: BrowserDouble = { calls, answers, requestedHosts, grantHosts: true, browser: {} };
+  const sendMessage = async ({ call, input }: { call: string; input: unknown }): Promise<unknown> => {
+    calls.push({ call, input });
+    const answer = answers.get(call);
+    if (!answer) return { ok: true, output: {} };
+    const output = answer(input);
+    return typeof output === 'object' && output !== null && 'error' in output ? { ok: false, error: output.error } : { ok: true, output };
+  };
+  return Object.assign(double, {
+    browser: {
+      i18n: { getMessage },
+      runtime: { sendMessage, openOptionsPage: vi.fn(async () => undefined) },
+      tabs: { query: async () => [{ id: 7, windowId: 1 }], get: async (id: number) => ({ id, windowId: 1 }) },
+      permissions: {
+        request: async ({ origins }: { origins: string[] }) => {
+          requestedHosts.push(...origins);
+          return double.grantHosts;
+        },
+        contains: async () => true,
+      },
+    },
+  });
+}
