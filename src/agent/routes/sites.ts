@@ -33,16 +33,27 @@ function bodyOf<Schema extends z.ZodType>(schema: Schema, call: Call): z.output<
   return schema.parse(JSON.parse(fromUtf8(call.body)));
 }
 
+/** A row to write with its place in the log, or a row that needs none: the same one, or one whose lease lasts longer. */
+type Decided = { readonly row: SiteRow; readonly command: Omit<Command, 'write' | 'answer' | 'site'> } | SiteRow;
+
+/** Writes a change too small for the log (a lease lasts longer), decided again inside its transaction: a successor or predecessor may write too. */
+function refresh(parts: AgentParts, site: Site, next: (row: SiteRow) => Decided): void {
+  parts.tables.sites.transactionSync(() => {
+    const again = next(parts.sites.row(site));
+    if (!('command' in again)) parts.sites.write(again);
+  });
+}
+
 /**
  * Runs a command on a site. Refusals that come from the site's state carry that state in their details, so that whoever planned on an old one sees the new one.
  * `next` answers the row to store, or the same row when nothing changes.
  */
-async function changeSite(parts: AgentParts, call: Call, site: Site, permission: Permission, next: (row: SiteRow) => { row: SiteRow; command: Omit<Command, 'write' | 'answer' | 'site'> } | SiteRow): Promise<Answer> {
+async function changeSite(parts: AgentParts, call: Call, site: Site, permission: Permission, next: (row: SiteRow) => Decided): Promise<Answer> {
   demand(call.caller.device, permission, site.environment);
   await parts.sites.open(site);
   return await runCommand(parts, call, async () => {
     const row = parts.sites.row(site);
-    let decided: ReturnType<typeof next>;
+    let decided: Decided;
     try {
       decided = next(row);
     } catch (error) {
@@ -51,7 +62,7 @@ async function changeSite(parts: AgentParts, call: Call, site: Site, permission:
       throw new DeployError(code, message, { next: rest.next, retry: rest.retry, ...(rest.retryAfter === undefined ? {} : { retryAfter: rest.retryAfter }), details: { ...rest.details, state: parts.sites.state(site) } });
     }
     if (!('command' in decided)) {
-      if (decided !== row) parts.sites.write(decided);
+      if (decided !== row) refresh(parts, site, next);
       return { unchanged: parts.sites.state(site) };
     }
     const { row: after, command } = decided;
