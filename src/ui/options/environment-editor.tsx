@@ -17,7 +17,7 @@ export function EnvironmentEditor({ saved, agents }: { readonly saved: Environme
   const draft = useViewState((state) => state.drafts[saved.name]) ?? draftOf(saved);
   const keep = useViewState((state) => state.saveDraft);
   const command = useCommand();
-  const edit = (change: EnvironmentDraft): void => keep(saved.name, isChanged(saved, change) ? change : undefined);
+  const edit = (change: EnvironmentDraft): void => keep(saved.name, change);
   const changed = isChanged(saved, draft);
   const config = configOf(saved, draft);
   const name = environmentName(saved.name, 'alone');

@@ -4,6 +4,7 @@ import type { AgentRow } from '../../storage/database.ts';
 import { environmentName } from '../parts/names.ts';
 import { words } from '../parts/words.ts';
 import { useViewState } from '../view-state.ts';
+import { isChanged } from './environment-draft.ts';
 import { EnvironmentEditor } from './environment-editor.tsx';
 import { Section } from './section.tsx';
 
@@ -16,12 +17,15 @@ export function Environments({ environments, agents }: { readonly environments: 
     <Section id="environments" title={words('environments')} text={words('environmentsText')}>
       <fieldset className="segments">
         <legend className="unseen">{words('environment')}</legend>
-        {environments.map(({ name }) => (
-          <label key={name} className="segment">
-            <input type="radio" name="edited" value={name} checked={shown === name} onChange={() => setShown(name)} />
-            <span>{environmentName(name, 'alone')}{drafts[name] ? <span className="draft-dot" role="img" aria-label={words('notSaved')} /> : null}</span>
-          </label>
-        ))}
+        {environments.map((saved) => {
+          const draft = drafts[saved.name];
+          return (
+            <label key={saved.name} className="segment">
+              <input type="radio" name="edited" value={saved.name} checked={shown === saved.name} onChange={() => setShown(saved.name)} />
+              <span>{environmentName(saved.name, 'alone')}{draft && isChanged(saved, draft) ? <span className="draft-dot" role="img" aria-label={words('notSaved')} /> : null}</span>
+            </label>
+          );
+        })}
       </fieldset>
       {environment ? <EnvironmentEditor key={shown} saved={environment} agents={agents} /> : null}
     </Section>

@@ -30,7 +30,7 @@ export function NoAccess({ view, onGranted }: { readonly view: TabView; readonly
       <h1 id="blank-title">{words('noAccessTitle', host)}</h1>
       <p className="soft">{words('noAccessText')}</p>
       {pattern === undefined ? null : (
-        <Button kind="primary" large busy={command.busy} onClick={() => void command.run(() => askForHost(pattern)).then((done) => done && onGranted())}>
+        <Button kind="primary" large busy={command.busy} onClick={() => void command.run(async () => { if (await askForHost(pattern)) onGranted(); })}>
           {words('allowHost', host)}
         </Button>
       )}

@@ -1,0 +1,98 @@
+// @vitest-environment happy-dom
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SlipwayDatabase } from '../../src/storage/database.ts';
+import { DeploymentPage } from '../../src/ui/sidepanel/deployment-page.tsx';
+import { History } from '../../src/ui/sidepanel/history.tsx';
+import { Sites } from '../../src/ui/sidepanel/sites.tsx';
+import type { BrowserDouble } from './support/browser.ts';
+import { clear, freshDatabase, show } from './support/render.tsx';
+import { deploymentId, digest, environmentRow, record, runRow, siteRow, stepRow } from './support/rows.ts';
+
+const { double } = vi.hoisted(() => ({ double: { current: undefined as unknown as BrowserDouble } }));
+vi.mock('webextension-polyfill', async () => {
+  const { browserDouble } = await import('./support/browser.ts');
+  double.current = browserDouble();
+  return { default: double.current.browser };
+});
+
+const id = deploymentId('a');
+const next = deploymentId('n');
+const failure = { code: 'checks.failed', message: 'The preview answered 500.', next: 'Look at the log.', retry: 'never' };
+
+describe('side panel', () => {
+  let database: SlipwayDatabase;
+  beforeEach(() => {
+    database = freshDatabase();
+    double.current.calls.length = 0;
+    double.current.answers.clear();
+    location.hash = '';
+  });
+  afterEach(() => clear(database));
+
+  it('follows a deployment while it goes on: steps, retries, report, log', async () => {
+    await database.runs.put(runRow(id));
+    await database.steps.bulkPut([stepRow(id, 'preparation/capture'), stepRow(id, 'staging/upload', { state: 'started', endedAt: null, attempt: 3, failures: 2 })]);
+    show(<DeploymentPage id={id} />, database);
+    const stages = await screen.findByRole('region', { name: 'Stages' });
+    expect(within(stages).getByText('Send what is missing')).toBeTruthy();
+    expect(within(stages).getByText('2 retries')).toBeTruthy();
+    await database.reports.put({ id: `${id}/preparation`, run: id, stage: 'preparation', at: 0, title: 'Prepared', lines: [{ level: 'warning', text: 'No icon.' }] });
+    await database.events.add({ run: id, at: 0, kind: 'log', path: null, data: { line: 'built in 2 s' } });
+    expect(await within(stages).findByText('No icon.')).toBeTruthy();
+    expect(await screen.findByText('built in 2 s')).toBeTruthy();
+  });
+
+  it('explains a failure: cause, next step, where, what is live; and retries', async () => {
+    await database.runs.put(runRow(id, { state: 'failed', endedAt: 5000, unfinished: 0, error: failure }));
+    await database.steps.put(stepRow(id, 'validation/smoke', { state: 'failed', error: failure }));
+    await database.sites.put(siteRow('staging', { live: { deployment: deploymentId('o'), digest, content: digest, since: 0 } }));
+    double.current.answers.set('deployment.retry', () => ({ deploymentId: next }));
+    show(<DeploymentPage id={id} />, database);
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('The preview answered 500.');
+    expect(alert.textContent).toContain('Look at the log.');
+    expect(alert.textContent).toContain('Stopped in Validation, at “Try the preview”.');
+    await waitFor(() => expect(alert.textContent).toContain('Live now: the release of'));
+    fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
+    await waitFor(() => expect(location.hash).toBe(`#/deployment/${next}`));
+  });
+
+  it('asks before it promotes to production', async () => {
+    await database.history.put(record(id));
+    await database.environments.bulkPut([environmentRow('staging'), environmentRow('production')]);
+    await database.sites.put(siteRow('staging', { live: { deployment: id, digest, content: digest, since: 0 } }));
+    double.current.answers.set('deployment.promote', () => ({ deploymentId: next }));
+    show(<DeploymentPage id={id} />, database);
+    fireEvent.click(await screen.findByRole('button', { name: 'Promote to production' }));
+    expect(double.current.calls).toEqual([]);
+    fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Deploy to production' }));
+    await waitFor(() => expect(double.current.calls).toEqual([{ call: 'deployment.promote', input: { release: id, environment: 'production', confirmed: true } }]));
+  });
+
+  it('says so when a deployment is not known here', async () => {
+    show(<DeploymentPage id="dpl_unknown" />, database);
+    expect(await screen.findByRole('heading', { name: 'This deployment is not here' })).toBeTruthy();
+  });
+
+  it('filters the history, and clears the filters when nothing matches', async () => {
+    await database.history.bulkPut([record(deploymentId('a')), record(deploymentId('b'), { environment: 'production', site: 'cafe/production' })]);
+    show(<History />, database);
+    expect(await screen.findAllByRole('link')).toHaveLength(2);
+    fireEvent.change(screen.getByRole('combobox', { name: 'Environment' }), { target: { value: 'production' } });
+    await waitFor(() => expect(screen.getAllByRole('link')).toHaveLength(1));
+    fireEvent.change(screen.getByRole('combobox', { name: 'Status' }), { target: { value: 'failed' } });
+    fireEvent.click(await screen.findByRole('button', { name: 'Clear filters' }));
+    await waitFor(() => expect(screen.getAllByRole('link')).toHaveLength(2));
+  });
+
+  it('tells what is live at every site, and goes back only where there is a way', async () => {
+    await database.sites.bulkPut([siteRow('development'), siteRow('staging', { live: { deployment: id, digest, content: digest, since: 0 }, previous: { deployment: deploymentId('p'), digest, content: digest } })]);
+    double.current.answers.set('deployment.rollBack', () => ({ deploymentId: next }));
+    show(<Sites />, database);
+    expect(await screen.findByText('Nothing live')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Roll back Development' })).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Roll back Staging' }));
+    await waitFor(() => expect(location.hash).toBe(`#/deployment/${next}`));
+  });
+});
