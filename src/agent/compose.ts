@@ -18,7 +18,7 @@ import type { ReleaseStore, SiteServers } from './ports.ts';
 import { policyDigest } from './sites/policies.ts';
 import type { SiteListeners } from './sites/site-listeners.ts';
 import { createSites } from './sites/sites.ts';
-import { openTables } from './tables.ts';
+import { type InheritanceRow, openTables } from './tables.ts';
 
 /** What the control plane is composed from. */
 export interface CompositionParts {
@@ -46,8 +46,9 @@ export interface Composition {
   readonly parts: AgentParts;
   readonly nonces: NonceMemory;
   readonly watch: LeaseWatch;
-  /** From when on requests are taken, ms; moved back when nonces were inherited. */
-  inherit(since: number): void;
+  /** Takes the nonces of an earlier process; requests signed since its time are taken again. */
+  inherit(left: InheritanceRow): void;
+  /** From when on requests are taken, ms. */
   since(): number;
   /** Makes this process' servers follow the database: after a change made here or by another process. */
   follow(site: Site): void;
@@ -105,7 +106,10 @@ export function compose(o: CompositionParts): Composition {
   };
   return {
     parts, nonces, watch,
-    inherit: (moment) => void (since = moment),
+    inherit(left) {
+      since = left.since;
+      nonces.import(left.nonces);
+    },
     since: () => since,
     follow(site) {
       const row = sites.row(site);

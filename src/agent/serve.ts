@@ -8,7 +8,7 @@ import { allEnvironmentsAdmin, makeInvitation } from './access/invites.ts';
 import { compose } from './compose.ts';
 import { createControlApp } from './control-app.ts';
 import { type AgentKeys, openKeys } from './keys.ts';
-import { handOver, type Inheritance, type Peer, takeOver } from './lifecycle/handover.ts';
+import { handOver, type Peer, takeOver } from './lifecycle/handover.ts';
 import { extendLeases } from './lifecycle/lease-watch.ts';
 import { createListeners } from './lifecycle/listeners.ts';
 import { databasePath, noteRunning, openStateFolder } from './lifecycle/state-folder.ts';
@@ -75,11 +75,13 @@ export async function serve(options: ServeOptions): Promise<ServingAgent> {
   const followKey = (key: string) => follow(siteOf(key));
 
   if (options.isSuccessor) {
-    const inherited: { inheritance: Inheritance; peer: Peer } = await takeOver(listeners, followKey);
-    inherit(inherited.inheritance.since);
-    nonces.import(inherited.inheritance.nonces);
+    const inherited = await takeOver(listeners, followKey);
+    inherit(inherited.inheritance);
     ({ peer } = inherited);
   } else {
+    const left = isNew ? { since: 0, nonces: [] } : parts.tables.inheritance.get('nonces');
+    parts.tables.inheritance.removeSync('nonces');
+    if (left) inherit(left);
     extendLeases(parts.tables, now() + options.leaseTtl);
   }
   for (const { site } of parts.sites.all()) await parts.sites.open(site);
@@ -105,11 +107,12 @@ export async function serve(options: ServeOptions): Promise<ServingAgent> {
     return made.invitation;
   }
 
-  async function drain(): Promise<void> {
+  async function drain(hasSuccessor: boolean): Promise<void> {
     beginStopping();
     await listeners.drain(drainGrace);
     await parts.changes.idle();
     watch.stop();
+    if (!hasSuccessor) parts.tables.inheritance.putSync('nonces', { since: since(), nonces: nonces.export() });
     await root.close();
   }
 
@@ -121,8 +124,8 @@ export async function serve(options: ServeOptions): Promise<ServingAgent> {
       peer = await handOver(listeners, nonces, since(), followKey);
       watch.stop();
       logger.info({ }, 'handed over');
-      await drain();
+      await drain(true);
     },
-    stop: drain,
+    stop: () => drain(false),
   };
 }

@@ -92,6 +92,12 @@ export interface PortsRow {
   readonly preview: number;
 }
 
+/** What an agent that ended in order leaves to the next one: from when on its nonces are known, ms, and the nonces. */
+export interface InheritanceRow {
+  readonly since: number;
+  readonly nonces: readonly (readonly [string, number])[];
+}
+
 /** The control plane's tables, all in the database of the store, so that one transaction can span both. */
 export interface AgentTables {
   readonly devices: Database<DeviceRow, string>;
@@ -100,6 +106,8 @@ export interface AgentTables {
   readonly sites: Database<SiteRow, string>;
   readonly deployments: Database<DeploymentRow, string>;
   readonly ports: Database<PortsRow, string>;
+  /** One row, `nonces`, deleted as soon as it is read: after a crash there is none. */
+  readonly inheritance: Database<InheritanceRow, string>;
   readonly policies: Database<EnvironmentPolicy, string>;
   readonly descriptors: Database<DescriptorRow, string>;
   /** Leaves of the audit log, exact bytes, by index. */
@@ -117,6 +125,7 @@ export function openTables(root: RootDatabase): AgentTables {
     sites: root.openDB({ name: 'sites' }),
     deployments: root.openDB({ name: 'deployments' }),
     ports: root.openDB({ name: 'ports' }),
+    inheritance: root.openDB({ name: 'inheritance' }),
     policies: root.openDB({ name: 'policies' }),
     descriptors: root.openDB({ name: 'descriptors' }),
     leaves: root.openDB({ name: 'log-leaves', encoding: 'binary' }),

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { Server as NetServer } from 'node:net';
 import { z } from 'zod';
 import type { NonceMemory } from '../access/nonces.ts';
+import type { InheritanceRow } from '../tables.ts';
 import type { Listeners } from './listeners.ts';
 
 /** Environment variable that tells a process it was forked to take over. */
@@ -21,13 +22,6 @@ const patience = 30_000;
 /** The other process while both run: they tell each other which site changed. */
 export interface Peer {
   changed(site: string): void;
-}
-
-/** What a predecessor hands over besides its sockets. */
-export interface Inheritance {
-  /** From when on nonces are remembered, ms. */
-  readonly since: number;
-  readonly nonces: readonly (readonly [string, number])[];
 }
 
 function send(to: { send?: ChildProcess['send'] }, message: Message, socket?: NetServer): Promise<void> {
@@ -74,8 +68,8 @@ export async function handOver(listeners: Listeners, nonces: NonceMemory, since:
 }
 
 /** In the successor: says that everything is loaded, adopts the sockets, resolves with the inheritance. */
-export async function takeOver(listeners: Listeners, onChanged: (site: string) => void): Promise<{ inheritance: Inheritance; peer: Peer }> {
-  const inheritance = new Promise<Inheritance>((resolve) => {
+export async function takeOver(listeners: Listeners, onChanged: (site: string) => void): Promise<{ inheritance: InheritanceRow; peer: Peer }> {
+  const inheritance = new Promise<InheritanceRow>((resolve) => {
     process.on('message', (raw, handle) => {
       const message = Message.safeParse(raw).data;
       if (message?.type === 'socket' && handle instanceof NetServer) listeners.adopt(message.name, handle);
