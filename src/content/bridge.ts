@@ -7,9 +7,6 @@ export type Purpose = 'look' | 'capture';
 export const Place = z.enum(['page', 'database']);
 export type Place = z.infer<typeof Place>;
 
-/** Most bytes that travel in one message. */
-export const batchBytes = 8 * 1024 * 1024;
-
 /** Commands from the worker to a tab. `id` names a call; `batch` one of its messages with bytes. */
 export const Order = z.discriminatedUnion('op', [
   /** What kind of page is it, and which project does it show? Answered by the isolated world. */
@@ -45,6 +42,8 @@ export function noteShape<Bytes extends z.ZodType>(bytes: Bytes) {
     z.object({ kind: z.literal('part'), id: z.number(), batch: z.number(), path, bytes, last: z.boolean() }),
     /** A file that could not be read. */
     z.object({ kind: z.literal('unread'), id: z.number(), path, reason: z.string() }),
+    /** A newer capture has ended this connection. */
+    z.object({ kind: z.literal('superseded'), id: z.number() }),
   ]);
 }
 

@@ -1,4 +1,4 @@
-import { batchBytes, type Opened, type Order, type PageNote } from './bridge.ts';
+import type { Opened, Order, PageNote } from './bridge.ts';
 import { pack } from './pack-files.ts';
 import type { ProjectFiles } from './project-files.ts';
 
@@ -19,10 +19,12 @@ export interface FileServerOptions {
 /** Answers orders about one project until it is stopped. */
 export interface FileServer {
   take(order: Order): void;
-  /** Ends everything under way, with the programs it started. */
-  stop(): void;
+  /** Ends everything under way, with the programs it started; resolves when those have ended. */
+  stop(): Promise<void>;
 }
 
+/** Most bytes that travel in one message. */
+const batchBytes = 8 * 1024 * 1024;
 /** Most messages with bytes that are under way at once. */
 const window = 2;
 
@@ -31,6 +33,7 @@ export function createFileServer({ open, post }: FileServerOptions): FileServer 
   const stopping = new AbortController();
   const { signal } = stopping;
   const untaken = new Map<number, PromiseWithResolvers<void>>();
+  const programs = new Set<Promise<number>>();
   let opened: Promise<OpenProject> | undefined;
   let batches = 0;
 
@@ -66,7 +69,9 @@ export function createFileServer({ open, post }: FileServerOptions): FileServer 
       case 'collect': return collect(order.id, project, order.paths);
       case 'run': {
         if (!project.run) throw new Error('No programs can be run here.');
-        return project.run(order.command, order.args, (text) => send({ kind: 'output', id: order.id, text }), signal);
+        const program = project.run(order.command, order.args, (text) => send({ kind: 'output', id: order.id, text }), signal);
+        programs.add(program);
+        return program.finally(() => programs.delete(program));
       }
       default: throw new Error(`The order ${order.op} is not for this place.`);
     }
@@ -84,10 +89,11 @@ export function createFileServer({ open, post }: FileServerOptions): FileServer 
         (error: unknown) => send({ kind: 'failed', id: order.id, message: error instanceof Error ? error.message : String(error) }),
       );
     },
-    stop() {
+    async stop() {
       stopping.abort();
       for (const { resolve } of untaken.values()) resolve();
       untaken.clear();
+      await Promise.allSettled(programs);
     },
   };
 }

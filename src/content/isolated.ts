@@ -55,18 +55,24 @@ async function openDatabase(): Promise<OpenProject> {
 /** Hands the page's own world one end of a channel; anything may come back through the other. */
 function pageServer(post: (note: PageNote) => void, purpose: Purpose): FileServer {
   const channel = new MessageChannel();
+  // Answers to calls that went elsewhere are not the page's to give.
+  const asked = new Set<number>();
   const handshake: Handshake = { type: handshakeType, purpose };
   window.postMessage(handshake, location.origin, [channel.port2]);
   channel.port1.addEventListener('message', ({ data }) => {
     const note = PageNote.safeParse(data);
-    if (note.success) post(note.data);
+    if (note.success && asked.has(note.data.id) && note.data.kind !== 'superseded') post(note.data);
   });
   channel.port1.start();
   return {
-    take: (order) => channel.port1.postMessage(order),
+    take: (order) => {
+      asked.add(order.id);
+      channel.port1.postMessage(order);
+    },
     stop: () => {
       channel.port1.postMessage('end');
       channel.port1.close();
+      return Promise.resolve();
     },
   };
 }
@@ -85,7 +91,7 @@ function connect(port: chrome.runtime.Port, purpose: Purpose): () => void {
   };
   const stop = (): void => {
     connected = false;
-    for (const made of servers.values()) made.stop();
+    for (const made of servers.values()) void made.stop();
     servers.clear();
   };
   port.onDisconnect.addListener(stop);
@@ -98,6 +104,7 @@ function connect(port: chrome.runtime.Port, purpose: Purpose): () => void {
     } else server(order.data.place).take(order.data);
   });
   return () => {
+    post({ kind: 'superseded', id: 0 });
     stop();
     port.disconnect();
   };

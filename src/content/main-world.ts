@@ -15,9 +15,12 @@ const place = Symbol.for(handshakeType);
 interface Installed {
   /** Takes no more ports; captures that are under way go on. */
   retire(): void;
-  /** Ends the capture that is under way. */
-  stop(): void;
+  /** Ends the capture that is under way; resolves when its programs have ended. */
+  stop(): Promise<void>;
 }
+
+/** ms that a new capture waits for the programs of the one before it. */
+const farewell = 3_000;
 
 async function openProject(patience: number): Promise<OpenProject> {
   const found = await findContainer(window, patience);
@@ -39,21 +42,26 @@ async function openProject(patience: number): Promise<OpenProject> {
 
 const before = (window as unknown as Record<symbol, Partial<Installed> | undefined>)[place];
 let capture: FileServer | undefined;
+let ended: Promise<unknown> = Promise.resolve();
+
+function stopCapture(): Promise<unknown> {
+  ended = Promise.all([ended, capture?.stop(), before?.stop?.()]);
+  capture = undefined;
+  return ended;
+}
 
 function serve(port: MessagePort, purpose: Purpose): void {
+  // Two builds at once would write into the same folder.
+  const free = purpose === 'capture' ? Promise.race([stopCapture(), new Promise((resolve) => { setTimeout(resolve, farewell); })]) : Promise.resolve();
   const server = createFileServer({
-    open: () => openProject(purpose === 'capture' ? 10_000 : 1_000),
+    open: () => free.then(() => openProject(purpose === 'capture' ? 10_000 : 1_000)),
     post: (note, transfer) => port.postMessage(note, transfer),
   });
-  if (purpose === 'capture') {
-    before?.stop?.();
-    capture?.stop();
-    capture = server;
-  }
+  if (purpose === 'capture') capture = server;
   const end = (): void => {
-    server.stop();
     port.close();
-    if (capture === server) capture = undefined;
+    if (capture === server) void stopCapture();
+    else void server.stop();
   };
   port.addEventListener('message', ({ data }: MessageEvent<Order | 'end'>) => (data === 'end' ? end() : server.take(data)));
   port.addEventListener('close', end);
@@ -71,9 +79,6 @@ before?.retire?.();
 window.addEventListener('message', listen);
 const installed: Installed = {
   retire: () => window.removeEventListener('message', listen),
-  stop: () => {
-    before?.stop?.();
-    capture?.stop();
-  },
+  stop: async () => void await stopCapture(),
 };
 Object.defineProperty(window, place, { value: installed, configurable: true, enumerable: false });

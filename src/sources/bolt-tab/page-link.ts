@@ -97,10 +97,15 @@ class OpenLink implements PageLink {
   }
 
   #hear(message: unknown): void {
-    const note = TabNote.safeParse(message);
-    const waiting = note.success ? this.#waiting.get(note.data.id) : undefined;
-    if (!note.success || !waiting) return;
-    waiting.queue = waiting.queue.then(() => this.#handle(note.data, waiting)).catch((error: unknown) => this.#settle(note.data.id, waiting, () => waiting.settled.reject(error)));
+    const { data } = TabNote.safeParse(message);
+    if (!data) return;
+    if (data.kind === 'superseded') {
+      this.#end(Promise.resolve(new DeployError('source.superseded', 'A newer deployment of this tab has taken over.', { next: 'Watch the newer one.' })));
+      return;
+    }
+    const waiting = this.#waiting.get(data.id);
+    if (!waiting) return;
+    waiting.queue = waiting.queue.then(() => this.#handle(data, waiting)).catch((error: unknown) => this.#settle(data.id, waiting, () => waiting.settled.reject(error)));
   }
 
   #settle(id: number, waiting: Waiting, how: () => void): void {
@@ -108,7 +113,7 @@ class OpenLink implements PageLink {
     how();
   }
 
-  async #handle(note: TabNote, waiting: Waiting): Promise<void> {
+  async #handle(note: Exclude<TabNote, { kind: 'superseded' }>, waiting: Waiting): Promise<void> {
     const { listener, settled } = waiting;
     switch (note.kind) {
       case 'answer':
