@@ -1,0 +1,70 @@
+/** Bytes in files of the extension's own: large, private, and gone when the extension is removed. Paths are `/`-separated. */
+export interface BlobStore {
+  /** Writes a whole file; it is there whole or not at all. */
+  write(path: string, bytes: Blob): Promise<void>;
+  /** Opens a file to be written part after part; it is there once it is closed. */
+  create(path: string): Promise<{ append(bytes: Blob): Promise<void>; close(): Promise<void>; abort(): Promise<void> }>;
+  /** A part of a file. Throws `NotFoundError` (DOMException) when there is none. */
+  read(path: string, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Removes a file or folder with all that is in it. Quiet when there is none. */
+  remove(path: string): Promise<void>;
+  /** Names in a folder; none when there is no folder. */
+  list(path: string): Promise<string[]>;
+}
+
+/** The origin-private file system. Works in documents, workers and service workers alike. */
+export function originPrivateBlobs(root: () => Promise<FileSystemDirectoryHandle> = () => navigator.storage.getDirectory()): BlobStore {
+  async function folderOf(path: string, create: boolean): Promise<{ folder: FileSystemDirectoryHandle; name: string }> {
+    const parts = path.split('/');
+    const name = parts.pop() ?? '';
+    let folder = await root();
+    for (const part of parts) folder = await folder.getDirectoryHandle(part, { create });
+    return { folder, name };
+  }
+
+  async function fileAt(path: string, create: boolean): Promise<FileSystemFileHandle> {
+    const { folder, name } = await folderOf(path, create);
+    return await folder.getFileHandle(name, { create });
+  }
+
+  return {
+    async write(path, bytes) {
+      const stream = await (await fileAt(path, true)).createWritable();
+      await stream.write(bytes);
+      await stream.close();
+    },
+    async create(path) {
+      const stream = await (await fileAt(path, true)).createWritable();
+      return { append: (bytes) => stream.write(bytes), close: () => stream.close(), abort: () => stream.abort() };
+    },
+    async read(path, offset, length) {
+      const file = await (await fileAt(path, false)).getFile();
+      return new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
+    },
+    async remove(path) {
+      try {
+        const { folder, name } = await folderOf(path, false);
+        await folder.removeEntry(name, { recursive: true });
+      } catch (error) {
+        if (!(error instanceof DOMException) || error.name !== 'NotFoundError') throw error;
+      }
+    },
+    async list(path) {
+      try {
+        const { folder, name } = await folderOf(path, false);
+        const inner = await folder.getDirectoryHandle(name);
+        const names: string[] = [];
+        for await (const key of inner.keys()) names.push(key);
+        return names;
+      } catch (error) {
+        if (error instanceof DOMException && error.name === 'NotFoundError') return [];
+        throw error;
+      }
+    },
+  };
+}
+
+/** Where a segment of a snapshot lies. */
+export function segmentPath(snapshotId: string, segment: number): string {
+  return `snapshots/${snapshotId}/${segment}`;
+}
