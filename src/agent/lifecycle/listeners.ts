@@ -12,8 +12,11 @@ export interface Listeners {
   adopt(name: string, socket: NetServer): void;
   /** Every open socket, to be sent to a successor. */
   all(): readonly { readonly name: string; readonly server: Server }[];
-  /** Ends accepting, lets every request and every kept-alive connection finish its turn; resolves when all are gone or after `grace` ms. */
-  drain(grace: number): Promise<void>;
+  /**
+   * Ends accepting, lets every request finish; resolves when all connections are gone or after `grace` ms. Idle connections get `idle` ms: a client may
+   * just be sending on one, and with a successor nobody has to notice.
+   */
+  drain(o: { grace: number; idle: number }): Promise<void>;
   draining(): boolean;
 }
 
@@ -79,7 +82,7 @@ export function createListeners(): Listeners {
       servers.set(name, server);
     },
     all: () => [...servers].map(([name, server]) => ({ name, server })),
-    async drain(grace) {
+    async drain({ grace, idle }) {
       drains = true;
       const closed = [...servers.values()].map((server) => new Promise<void>((resolve) => {
         // Not http's close(): that would cut idle connections on which a request may be on its way just now.
@@ -92,8 +95,12 @@ export function createListeners(): Listeners {
           resolve();
         }, grace);
       });
+      const tired = setTimeout(() => {
+        for (const server of servers.values()) server.closeIdleConnections();
+      }, idle);
       await Promise.race([Promise.all(closed), late]);
       clearTimeout(timer);
+      clearTimeout(tired);
     },
     draining: () => drains,
   };
