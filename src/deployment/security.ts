@@ -8,7 +8,7 @@ import { sealStatement } from '../targets/agent/sealed-statement.ts';
 import { witnessLog } from '../targets/agent/witness.ts';
 import type { TargetRegistry } from '../targets/registry.ts';
 import { siteOfRequest, snapshotOf } from './pipelines/flow.ts';
-import type { Projects } from './pipelines/parts.ts';
+import type { StoredProjects } from './projects.ts';
 
 /** Text files larger than this are not searched for secrets, bytes: bundles of that size are libraries. */
 const largestSearched = 4 * 1024 * 1024;
@@ -18,9 +18,7 @@ const searched = /^(?:text\/|application\/(?:json|javascript|xml|manifest\+json)
 export interface SecurityOptions {
   readonly database: SlipwayDatabase;
   readonly targets: TargetRegistry;
-  readonly projects: Pick<Projects, 'read'>;
-  /** The bytes of one file of a snapshot. */
-  bytesOf(snapshotId: string, path: string): Promise<Uint8Array<ArrayBuffer>>;
+  readonly projects: Pick<StoredProjects, 'read' | 'bytes'>;
   now(): number;
 }
 
@@ -74,7 +72,7 @@ export class Security implements SecurityManager {
 
   /** Looks for files that must never travel (an error) and texts that look like secrets (a warning: a published key can be meant). */
   async scanSnapshot(snapshotId: string): Promise<{ findings: ValidationFinding[]; scannedFiles: number }> {
-    const { projects, bytesOf } = this.#options;
+    const { projects } = this.#options;
     const { files } = await projects.read(snapshotId);
     const findings: ValidationFinding[] = [];
     let scannedFiles = 0;
@@ -83,7 +81,7 @@ export class Security implements SecurityManager {
       if (reason !== undefined) findings.push({ check: 'secrets', level: 'error', message: reason, path });
       if (size > largestSearched || !searched.test(mediaType)) continue;
       scannedFiles += 1;
-      for (const { rule, line } of findSecrets(new TextDecoder().decode(await bytesOf(snapshotId, path)))) {
+      for (const { rule, line } of findSecrets(new TextDecoder().decode(await projects.bytes(snapshotId, path)))) {
         findings.push({ check: 'secrets', level: 'warning', message: `Line ${line} looks like a secret (${rule}). Visitors will be able to read it.`, path });
       }
     }

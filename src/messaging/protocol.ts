@@ -6,18 +6,18 @@ import { DeploymentId, ProjectId, Site } from '../domain/site.ts';
 export type Caller = 'ui' | 'offscreen';
 
 /** One call: who may make it, where it is answered, the shapes of input and output. */
-export interface Call<Input extends z.ZodType, Output extends z.ZodType> {
+export interface Call<Where extends 'background' | 'offscreen', Input extends z.ZodType, Output extends z.ZodType> {
   readonly callers: readonly Caller[];
-  readonly answeredBy: 'background' | 'offscreen';
+  readonly answeredBy: Where;
   readonly input: Input;
   readonly output: Output;
 }
 
-function toBackground<Input extends z.ZodType, Output extends z.ZodType>(callers: readonly Caller[], input: Input, output: Output): Call<Input, Output> {
+function toBackground<Input extends z.ZodType, Output extends z.ZodType>(callers: readonly Caller[], input: Input, output: Output): Call<'background', Input, Output> {
   return { callers, answeredBy: 'background', input, output };
 }
 
-function toOffscreen<Input extends z.ZodType, Output extends z.ZodType>(input: Input, output: Output): Call<Input, Output> {
+function toOffscreen<Input extends z.ZodType, Output extends z.ZodType>(input: Input, output: Output): Call<'offscreen', Input, Output> {
   return { callers: [], answeredBy: 'offscreen', input, output };
 }
 

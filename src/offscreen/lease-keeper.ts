@@ -13,6 +13,7 @@ export interface KeptLease {
   readonly fence: number;
 }
 
+/** What keeping leases works with. */
 export interface LeaseKeeperParts {
   readonly database: SlipwayDatabase;
   readonly targets: TargetRegistry;

@@ -26,6 +26,7 @@ export interface Sent {
   readonly filesSent: number;
 }
 
+/** What a transfer works with. */
 export interface UploadParts {
   readonly database: SlipwayDatabase;
   readonly pool: Pool;

@@ -35,8 +35,8 @@ export interface Projects {
   read(snapshotId: string): Promise<CapturedProject>;
   /** Looks into the output: entry page, broken references, package.json. */
   inspect(snapshotId: string): Promise<ValidationFinding[]>;
-  /** Removes snapshots of a project that no unfinished run and no newer plan needs. */
-  tidy(projectId: string, keep: string | null): Promise<void>;
+  /** Removes snapshots of a project that no unfinished run but this one and no fresh plan needs. */
+  tidy(projectId: string, run: string): Promise<void>;
 }
 
 /** A transfer of a release's missing files. `missing` = bitmap over the manifest's subjects, base64. */

@@ -1,5 +1,5 @@
 import type { PipelineContext } from '../../../durable/pipeline.ts';
-import { type Flow, snapshotOf } from '../flow.ts';
+import type { Flow } from '../flow.ts';
 import { network } from '../retries.ts';
 
 /** Does what is left to do. The deployment has succeeded by now: what fails here is told in the report and spoils nothing. */
@@ -25,7 +25,7 @@ export async function cleanUp(p: PipelineContext, flow: Flow, address: string): 
   await attemptStep('tidy', async () => {
     await parts.carrier.dropLease(request.id);
     await parts.ledger.clearProgress(request.id);
-    await parts.projects.tidy(request.projectId, snapshotOf(request));
+    await parts.projects.tidy(request.projectId, request.id);
   });
   await p.step('history', async () => {
     await parts.ledger.recordSuccess(request.id);

@@ -1,0 +1,143 @@
+import browser from 'webextension-polyfill';
+import { type Agents, createAgents } from '../deployment/agents.ts';
+import { PipelineCoordinator } from '../deployment/coordinator.ts';
+import { StoredEnvironments } from '../deployment/environments.ts';
+import { createHistory } from '../deployment/history.ts';
+import { createLaunch, type Launch } from '../deployment/launch.ts';
+import { JournalMonitoring } from '../deployment/monitoring.ts';
+import { deployPipeline } from '../deployment/pipelines/deploy.ts';
+import type { PipelineParts } from '../deployment/pipelines/parts.ts';
+import { planPipeline } from '../deployment/pipelines/plan.ts';
+import { rollBackPipeline } from '../deployment/pipelines/roll-back.ts';
+import { createProjects } from '../deployment/projects.ts';
+import { createRequests } from '../deployment/requests.ts';
+import { Security } from '../deployment/security.ts';
+import { DeployError } from '../domain/errors.ts';
+import { withBreaker } from '../durable/breaker.ts';
+import { createEngine } from '../durable/drive.ts';
+import type { OutputOf } from '../messaging/protocol.ts';
+import { contentScripts } from '../sources/bolt-tab/content-scripts.ts';
+import { createTabInspector } from '../sources/bolt-tab/inspect.ts';
+import { createBoltTabSource } from '../sources/bolt-tab/source.ts';
+import { createTabAccess } from '../sources/bolt-tab/tab-access.ts';
+import { originPrivateBlobs } from '../storage/blobs.ts';
+import { openDatabase, type SlipwayDatabase } from '../storage/database.ts';
+import { createTargetRegistry, type TargetRegistry } from '../targets/registry.ts';
+import { createAwake } from './awake.ts';
+import { notify } from './notifications.ts';
+import { createOffscreenDocument } from './offscreen-document.ts';
+
+/** Everything the listeners of the worker need, wired. */
+export interface Components {
+  readonly database: SlipwayDatabase;
+  readonly targets: TargetRegistry;
+  readonly agents: Agents;
+  readonly environments: StoredEnvironments;
+  readonly coordinator: PipelineCoordinator;
+  readonly launch: Launch;
+  /** Resolves once unfinished runs have been taken up. */
+  readonly engineReady: Promise<void>;
+  inspect(tabId: number): Promise<OutputOf<'tab.inspect'>>;
+  /** The doorbell has rung: whatever waits goes on. */
+  wake(): Promise<void>;
+}
+
+/** The alarm that wakes the worker. */
+export const alarmName = 'slipway-wake';
+/** Runs driven at the same time. */
+const concurrency = 6;
+/** An agent that does not answer is left alone after so many failures, for so long, ms. */
+const breaker = { failures: 6, rest: 5_000 };
+
+/** Wires the extension's components, and takes up what an earlier life of the worker left. */
+export function compose(): Components {
+  const database = openDatabase();
+  const now = Date.now;
+  const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+  const fetchBytes = (input: string, init: RequestInit) => fetch(input, init);
+  const blobs = originPrivateBlobs();
+  const offscreen = createOffscreenDocument();
+  const tabs = createTabAccess(chrome, contentScripts);
+  const targets = createTargetRegistry({
+    database, now, random, fetch: fetchBytes,
+    around: (agent, body) => withBreaker({ database, now, isFailure: (error) => error instanceof DeployError && error.code === 'target.unreachable' }, agent, breaker, body),
+  });
+  const environments = new StoredEnvironments({ database, targets, now });
+  const history = createHistory(database, now);
+  const projects = createProjects({
+    database, blobs, now, source: (tabId) => createBoltTabSource({ tabId, tabs }), digest: (input) => offscreen.call('offscreen.digest', input),
+  });
+  const security = new Security({ database, targets, projects, now });
+  const { version } = browser.runtime.getManifest();
+
+  async function tell(run: string, title: string, message: string): Promise<void> {
+    const wanted = await database.settings.get('notifications');
+    if (wanted?.value !== false) await notify(run, title, message);
+  }
+
+  const monitoring = new JournalMonitoring({
+    database, now, observe: () => undefined,
+    tell: (run, { level, message }) => void tell(run, level === 'critical' ? 'A deployment failed' : 'A deployment needs attention', message).catch(() => undefined),
+  });
+
+  const parts: PipelineParts = {
+    target: (agent) => targets.target(agent),
+    environment: (name) => environments.getEnvironment(name),
+    async admit(request, signal) {
+      const checked = await environments.validateEnvironment(request.targetEnvironment, request);
+      if (!checked.valid) return checked;
+      signal.throwIfAborted();
+      await security.authenticateDeployment(request);
+      if (await security.authorizeDeployment(request)) return checked;
+      return { valid: false, findings: [{ check: 'role', level: 'error', message: `Your role at this agent does not allow deploying to ${request.targetEnvironment}.` }] };
+    },
+    observe: (request) => environments.cleanupEnvironment(request.targetEnvironment, request),
+    scan: async (snapshotId) => (await security.scanSnapshot(snapshotId)).findings,
+    projects,
+    carrier: {
+      upload: (order) => offscreen.call('offscreen.upload', order),
+      stopUpload: async (key) => void await offscreen.call('offscreen.stopUpload', { key }),
+      keepLease: async (lease) => void await offscreen.call('offscreen.keepLease', lease),
+      dropLease: async (deployment) => void await offscreen.call('offscreen.dropLease', { deployment }),
+    },
+    ledger: history,
+    now,
+    notify: (title, message, run) => tell(run, title, message),
+    builder: { id: 'https://slipway.dev/extension', version },
+  };
+
+  const coordinator = new PipelineCoordinator({
+    database, history, monitoring, now,
+    engine: (options) => createEngine({
+      database, pipelines: [deployPipeline, rollBackPipeline, planPipeline], parts, now, random: Math.random, concurrency: options.concurrency, awake: createAwake(),
+      lock: (name, body) => navigator.locks.request(`slipway ${name}`, body),
+      waker: {
+        async wakeAt(when) {
+          if (when === null) await browser.alarms.clear(alarmName);
+          else browser.alarms.create(alarmName, { when });
+        },
+      },
+      async onEnded(run) {
+        const record = await history.recordEnd(run);
+        await history.clearProgress(run.id);
+        if (record && record.result.status !== 'success') await tell(run.id, `${record.result.status === 'cancelled' ? 'Cancelled' : record.result.status === 'rolled-back' ? 'Taken back' : 'Failed'}: ${record.projectName}`, record.result.message);
+      },
+    }),
+  });
+  const engineReady = coordinator.initialize({ concurrency });
+  const requests = createRequests({
+    now, random, environment: (name) => environments.getEnvironment(name),
+    person: async (agent) => (await database.agents.get(agent))?.person ?? '',
+  });
+  const agents = createAgents({ database, environments, targets, fetch: fetchBytes, now });
+  const launch = createLaunch({
+    database, coordinator, environments, requests, targets, now,
+    identify: (tabId) => createBoltTabSource({ tabId, tabs }).identify(AbortSignal.timeout(15_000)),
+  });
+
+  return {
+    database, targets, agents, environments, coordinator, launch, engineReady,
+    inspect: createTabInspector({ tabs }),
+    wake: () => coordinator.initialize({ concurrency }),
+  };
+}

@@ -1,0 +1,110 @@
+import { DeployError } from '../domain/errors.ts';
+import { inspectStructure } from '../packaging/structure.ts';
+import type { ProjectSource } from '../sources/source.ts';
+import { type BlobStore, segmentPath } from '../storage/blobs.ts';
+import type { SlipwayDatabase, SnapshotFile, SnapshotRow } from '../storage/database.ts';
+import { beginSnapshot } from '../storage/snapshot-writer.ts';
+import { DeploymentRequest } from '../domain/deployment.ts';
+import { snapshotOf } from './pipelines/flow.ts';
+import type { Projects } from './pipelines/parts.ts';
+
+/** What projects are captured and read with. */
+export interface ProjectsOptions {
+  readonly database: SlipwayDatabase;
+  readonly blobs: BlobStore;
+  /** The project in a tab. */
+  source(tabId: number): ProjectSource;
+  /** Hashes a snapshot in the offscreen document. */
+  digest(input: { snapshotId: string; run: string }): Promise<{ files: number; bytes: number; content: string }>;
+  now(): number;
+}
+
+/** Projects, and the bytes of their files. */
+export interface StoredProjects extends Projects {
+  /** The bytes of one file. Throws DeployError `snapshot.gone`. */
+  bytes(snapshotId: string, path: string): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** A plan's files are kept this long for the deployment that may follow, ms. */
+const planLife = 15 * 60_000;
+
+function gone(): DeployError {
+  return new DeployError('snapshot.gone', 'The captured files are no longer there.', { next: 'Start again from the editor\'s tab.' });
+}
+
+/** Snapshots of projects in the browser's file system. */
+export function createProjects({ database, blobs, source, digest, now }: ProjectsOptions): StoredProjects {
+  async function row(snapshotId: string): Promise<SnapshotRow> {
+    const snapshot = await database.snapshots.get(snapshotId);
+    if (!snapshot) throw gone();
+    return snapshot;
+  }
+
+  async function bytesOf(snapshotId: string, file: SnapshotFile | undefined): Promise<Uint8Array<ArrayBuffer>> {
+    if (!file) throw gone();
+    return await blobs.read(segmentPath(snapshotId, file.segment), file.offset, file.size);
+  }
+
+  /** Snapshots that a run still needs. */
+  async function neededByRuns(except: string): Promise<Set<string | null>> {
+    const runs = await database.runs.where('unfinished').equals(1).and((run) => run.id !== except).toArray();
+    return new Set(runs.flatMap((run) => {
+      const request = DeploymentRequest.safeParse(run.input);
+      return request.success ? [snapshotOf(request.data)] : [`snap-${run.id}`];
+    }));
+  }
+
+  return {
+    async capture({ tabId, snapshotId, projectId, run, signal, log }) {
+      const project = await database.projects.get(projectId);
+      const writer = await beginSnapshot({ database, blobs, now }, { id: snapshotId, projectId });
+      let shown = 0;
+      const report = await source(tabId).capture({
+        signal, sink: writer, log, output: project?.output ?? null, buildCommand: project?.buildCommand ?? null,
+        progress(done) {
+          if (now() - shown < 200) return;
+          shown = now();
+          void database.progress.put({ id: run, phase: 'capture', done, total: 0, at: shown });
+        },
+      });
+      await writer.finish({ source: report.source, routing: report.routing, leftOut: [...report.leftOut], gaps: [...report.gaps] });
+    },
+
+    digest: (snapshotId, run) => digest({ snapshotId, run }),
+
+    async read(snapshotId) {
+      const { files, routing, source: origin, leftOut, gaps } = await row(snapshotId);
+      return {
+        snapshotId, routing, source: origin, leftOut, gaps,
+        files: files.map(({ path, sha256, size, mode, mediaType }) => ({ path, sha256, size, mode, mediaType })),
+      };
+    },
+
+    async inspect(snapshotId) {
+      const { files, routing } = await row(snapshotId);
+      const byPath = new Map(files.map((file) => [file.path, file]));
+      return await inspectStructure(files, routing, async (path) => new TextDecoder().decode(await bytesOf(snapshotId, byPath.get(path))));
+    },
+
+    async bytes(snapshotId, path) {
+      const { files } = await row(snapshotId);
+      return await bytesOf(snapshotId, files.find((file) => file.path === path));
+    },
+
+    async tidy(projectId, run) {
+      const needed = await neededByRuns(run);
+      const fresh = await database.plans.where('projectId').equals(projectId).and((plan) => now() - plan.createdAt < planLife).toArray();
+      for (const plan of fresh) needed.add(plan.snapshotId);
+      for (const snapshot of await database.snapshots.where('projectId').equals(projectId).toArray()) {
+        if (needed.has(snapshot.id)) continue;
+        await database.snapshots.delete(snapshot.id);
+        await blobs.remove(`snapshots/${snapshot.id}`);
+      }
+      // A worker that died between the two left bytes without a row.
+      const known = new Set((await database.snapshots.toCollection().primaryKeys()).map(String));
+      for (const name of await blobs.list('snapshots')) {
+        if (!known.has(name) && !needed.has(name)) await blobs.remove(`snapshots/${name}`);
+      }
+    },
+  };
+}
