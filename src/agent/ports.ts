@@ -19,6 +19,8 @@ export interface ReleaseStore {
   verify(deployment: string): Promise<void>;
   /** Forgets a deployment; files that no other manifest of the project names are deleted later. */
   removeSync(deployment: string): void;
+  /** Deletes files that no manifest names any more. */
+  collect(): Promise<unknown>;
 }
 
 /** What the control plane asks of the servers of sites. */

@@ -8,6 +8,7 @@ import { allEnvironmentsAdmin, makeInvitation } from './access/invites.ts';
 import { compose } from './compose.ts';
 import { createControlApp } from './control-app.ts';
 import { type AgentKeys, openKeys } from './keys.ts';
+import { startHousekeeping } from './lifecycle/housekeeping.ts';
 import { handOver, type Peer, takeOver } from './lifecycle/handover.ts';
 import { extendLeases } from './lifecycle/lease-watch.ts';
 import { createListeners } from './lifecycle/listeners.ts';
@@ -100,6 +101,7 @@ export async function serve(options: ServeOptions): Promise<ServingAgent> {
   url.own = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
   authorities = authoritiesOf({ host: options.host, port }, options.publicUrl);
   watch.wake();
+  const housekeeping = startHousekeeping(parts);
   await noteRunning(data, { url: parts.publicUrl(), pid: process.pid, id: keys.identity.keyid });
 
   async function invitation(): Promise<string | undefined> {
@@ -111,6 +113,7 @@ export async function serve(options: ServeOptions): Promise<ServingAgent> {
 
   async function drain(hasSuccessor: boolean): Promise<void> {
     beginStopping();
+    housekeeping.stop();
     await listeners.drain({ grace: drainGrace, idle: hasSuccessor ? idleGrace.withSuccessor : idleGrace.alone });
     await parts.changes.idle();
     watch.stop();

@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import { demand } from '../access/devices.ts';
 import type { AgentParts } from '../agent-parts.ts';
 import { type Command, runCommand } from '../command.ts';
+import { tidySite } from '../deployments/retention.ts';
 import { type Answer, type Call, jsonAnswer } from '../http-call.ts';
 import { revert } from '../sites/guards.ts';
 import { acquireLease, demandLease, endLease, refreshLease } from '../sites/lease.ts';
@@ -76,6 +77,8 @@ async function changeSite(parts: AgentParts, call: Call, site: Site, permission:
       effect() {
         if (after.generation !== row.generation) parts.metrics.count('slipway_traffic_changes_total', { project: site.project, environment: site.environment, action: command.action });
         parts.sites.changed(after);
+        // Only once a deployment has ended: until then it may need what it came from.
+        if (row.lease && !after.lease) tidySite(parts, site).catch((err: unknown) => parts.logger.error({ err }, 'tidying failed'));
       },
     };
   });
