@@ -1,6 +1,7 @@
 import type { Opened, Order, PageNote } from './bridge.ts';
 import { pack } from './pack-files.ts';
 import type { ProjectFiles } from './project-files.ts';
+import { type Deferred, deferred } from './deferred.ts';
 
 /** A project that was opened in this context. `run` is there when programs can be run. */
 export interface OpenProject {
@@ -32,7 +33,7 @@ const window = 2;
 export function createFileServer({ open, post }: FileServerOptions): FileServer {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const untaken = new Map<number, PromiseWithResolvers<void>>();
+  const untaken = new Map<number, Deferred<void>>();
   const programs = new Set<Promise<number>>();
   let opened: Promise<OpenProject> | undefined;
   let batches = 0;
@@ -51,7 +52,7 @@ export function createFileServer({ open, post }: FileServerOptions): FileServer 
       while (untaken.size >= window) await Promise.race([...untaken.values()].map(({ promise }) => promise));
       batches += 1;
       sent += piece.bytes.byteLength;
-      untaken.set(batches, Promise.withResolvers());
+      untaken.set(batches, deferred());
       send({ ...piece, id, batch: batches }, [piece.bytes]);
     }
     await Promise.all([...untaken.values()].map(({ promise }) => promise));

@@ -1,4 +1,5 @@
 import { pageStores } from './page-stores.ts';
+import { deferred } from './deferred.ts';
 
 /** A WebContainer (@webcontainer/api 1.6), as far as it is used. Paths with a leading slash start at the project. */
 export interface Container {
@@ -19,7 +20,7 @@ export type FoundContainer = { readonly container: Container } | { readonly why:
 export async function findContainer(page: Window & typeof globalThis, patience: number): Promise<FoundContainer> {
   const candidates = [...containerPromises(page), ...await developmentModule(page)];
   if (candidates.length === 0) return { why: 'The editor has not opened the project’s workbench yet.' };
-  const late = Promise.withResolvers<undefined>();
+  const late = deferred<undefined>();
   const timer = setTimeout(() => late.resolve(undefined), patience);
   const none = Promise.all(candidates.map((candidate) => candidate.then(() => undefined, () => undefined))).then(() => undefined);
   const found = Promise.any(candidates.map(async (candidate) => {

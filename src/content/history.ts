@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deferred } from './deferred.ts';
 
 const Message = z.object({ id: z.string().optional(), role: z.string().optional(), content: z.unknown() }).transform(({ id, content }) => ({ id: id ?? '', content: typeof content === 'string' ? content : '' }));
 const ChatRecord = z.object({ id: z.string().min(1), urlId: z.string().optional(), description: z.string().optional(), messages: z.array(Message).default([]) });
@@ -49,7 +50,7 @@ export async function readHistory(databases: IDBFactory, address: string): Promi
 }
 
 function open(databases: IDBFactory): Promise<IDBDatabase | undefined> {
-  const { promise, resolve, reject } = Promise.withResolvers<IDBDatabase | undefined>();
+  const { promise, resolve, reject } = deferred<IDBDatabase | undefined>();
   const request = databases.open(name);
   request.onupgradeneeded = () => {
     // It was deleted between the look and the opening: undo the creation that has just begun.
@@ -65,7 +66,7 @@ function open(databases: IDBFactory): Promise<IDBDatabase | undefined> {
 }
 
 function result(request: IDBRequest): Promise<unknown> {
-  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  const { promise, resolve, reject } = deferred<unknown>();
   request.onsuccess = () => resolve(request.result);
   request.onerror = () => reject(request.error ?? new Error('The editor’s database cannot be read.'));
   return promise;

@@ -61,6 +61,6 @@ async function view(link: PageLink, patience: number): Promise<BoltTabView> {
 }
 
 function originOf(url: string | undefined): string {
-  const parsed = url === undefined ? null : URL.parse(url);
+  const parsed = url !== undefined && URL.canParse(url) ? new URL(url) : undefined;
   return parsed && /^https?:$/.test(parsed.protocol) ? parsed.origin : '';
 }

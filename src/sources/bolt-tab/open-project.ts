@@ -1,6 +1,7 @@
 import { Look, type Opened, Opened as OpenedShape, type Place } from '../../content/bridge.ts';
 import { DeployError } from '../../domain/errors.ts';
 import type { PageLink } from './page-link.ts';
+import { deferred } from '../../content/deferred.ts';
 
 /** A project whose files can be read. */
 export interface ReachedProject {
@@ -26,7 +27,7 @@ export async function lookAt(link: PageLink): Promise<Look & { project: NonNulla
  * `patience`: ms to wait for the page's own world, which may be busy. Undefined when there is none.
  */
 export async function reachProject(link: PageLink, patience: number): Promise<ReachedProject | undefined> {
-  const silence = Promise.withResolvers<Opened>();
+  const silence = deferred<Opened>();
   const timer = setTimeout(() => silence.resolve({ source: null, why: 'The editor’s page did not answer.', binaries: [] }), patience);
   const page = await Promise.race([link.call({ op: 'open', place: 'page' }, OpenedShape), silence.promise])
     .catch((error: unknown): Opened => {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { type Order, type Purpose, TabNote } from '../../content/bridge.ts';
 import { DeployError } from '../../domain/errors.ts';
 import type { TabAccess, TabPort } from './tab-access.ts';
+import { type Deferred, deferred } from '../../content/deferred.ts';
 
 type WithoutId<Member> = Member extends unknown ? Omit<Member, 'id'> : never;
 /** A call to a tab: an order without the number that the link gives it. */
@@ -26,7 +27,7 @@ export interface PageLink {
 interface Waiting {
   readonly call: Call;
   readonly listener: CallListener;
-  readonly settled: PromiseWithResolvers<unknown>;
+  readonly settled: Deferred<unknown>;
   /** Notes are handled one after another. */
   queue: Promise<void>;
 }
@@ -74,7 +75,7 @@ class OpenLink implements PageLink {
     if (this.#ended) throw await this.#ended;
     const id = this.#next;
     this.#next += 1;
-    const waiting: Waiting = { call, listener, settled: Promise.withResolvers(), queue: Promise.resolve() };
+    const waiting: Waiting = { call, listener, settled: deferred(), queue: Promise.resolve() };
     this.#waiting.set(id, waiting);
     this.#port.send({ ...call, id });
     const answer = shape.safeParse(await waiting.settled.promise);

@@ -1,0 +1,72 @@
+import { IDBFactory } from 'fake-indexeddb';
+import { describe, expect, test } from 'vitest';
+import { chatInAddress, readHistory } from '../../src/content/history.ts';
+import { deferred } from '../../src/content/deferred.ts';
+
+/** A history as bolt.diy makes it; version 1 has no snapshots. */
+async function history(version: 1 | 2, chats: object[], snapshots: object[] = []): Promise<IDBFactory> {
+  const factory = new IDBFactory();
+  const { promise, resolve, reject } = deferred<void>();
+  const request = factory.open('boltHistory', version);
+  request.onupgradeneeded = () => {
+    const store = request.result.createObjectStore('chats', { keyPath: 'id' });
+    store.createIndex('id', 'id', { unique: true });
+    store.createIndex('urlId', 'urlId', { unique: true });
+    for (const chat of chats) store.put(chat);
+    if (version === 2) {
+      const kept = request.result.createObjectStore('snapshots', { keyPath: 'chatId' });
+      for (const snapshot of snapshots) kept.put(snapshot);
+    }
+  };
+  request.onsuccess = () => {
+    request.result.close();
+    resolve();
+  };
+  request.onerror = () => reject(request.error ?? new Error('not opened'));
+  await promise;
+  return factory;
+}
+
+const chat = { id: '7', urlId: 'msg-a-0', description: 'Tides', timestamp: '', messages: [{ id: 'm1', role: 'user', content: 'hi', createdAt: new Date(0) }] };
+const files = { '/home/project/a.txt': { type: 'file', content: 'x', isBinary: false } };
+
+describe('reading the editor\'s history', () => {
+  test('never opens a database that the editor has not made', async () => {
+    const factory = new IDBFactory();
+    expect(await readHistory(factory, '7')).toBeUndefined();
+    expect(await factory.databases()).toEqual([]);
+  });
+
+  test('finds a chat by its id and by its address, and the snapshot by its id', async () => {
+    const factory = await history(2, [chat], [{ chatId: '7', snapshot: { chatIndex: 'm1', files } }]);
+    for (const address of ['7', 'msg-a-0']) {
+      const found = await readHistory(factory, address);
+      expect(found?.chat).toEqual({ id: '7', urlId: 'msg-a-0', description: 'Tides', messages: [{ id: 'm1', content: 'hi' }] });
+      expect(found?.files).toEqual(files);
+    }
+  });
+
+  test('does without snapshots, and without the chat', async () => {
+    const factory = await history(1, [chat]);
+    expect((await readHistory(factory, '7'))?.files).toBeUndefined();
+    expect(await readHistory(factory, '8')).toBeUndefined();
+  });
+
+  test('leaves version and stores alone', async () => {
+    const factory = await history(2, [chat]);
+    await readHistory(factory, '7');
+    expect(await factory.databases()).toEqual([{ name: 'boltHistory', version: 2 }]);
+  });
+
+  test('a record that makes no sense is no chat', async () => {
+    expect(await readHistory(await history(2, [{ id: '7', urlId: 'x', messages: 'none' }]), '7')).toBeUndefined();
+  });
+
+  test('tells a chat from an address', () => {
+    expect(chatInAddress('/chat/msg-a-0')).toBe('msg-a-0');
+    expect(chatInAddress('/chat/a%20b/')).toBe('a b');
+    expect(chatInAddress('/chat/%E0%A4%A')).toBeUndefined();
+    expect(chatInAddress('/')).toBeUndefined();
+    expect(chatInAddress('/chat/1/settings')).toBeUndefined();
+  });
+});

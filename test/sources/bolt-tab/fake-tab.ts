@@ -1,0 +1,85 @@
+import type { Look, Opened, Order, Place } from '../../../src/content/bridge.ts';
+import { createFileServer, type FileServer } from '../../../src/content/file-server.ts';
+import { filesFromTexts } from '../../../src/content/project-files.ts';
+import type { TabAccess } from '../../../src/sources/bolt-tab/tab-access.ts';
+
+/** A tab without a browser: the content scripts' own file servers over texts in memory. */
+export interface FakeTab {
+  look?: Partial<Look>;
+  /** The page's own world: which source it has, its files, and what its programs do to them. */
+  page?: { source: Opened['source']; files?: Map<string, string | null>; why?: string; run?(command: string, output: (text: string) => void, signal: AbortSignal): Promise<number> };
+  database?: { source: Opened['source']; files: Map<string, string | null> };
+  /** Messages the page sends in place of what it should. */
+  forge?(note: object): object;
+  /** The page's own world never answers. */
+  silent?: boolean;
+}
+
+/** Everything that went through a tab's ports. */
+export interface FakeTabs extends TabAccess {
+  readonly orders: Order[];
+  /** Closes the tab, or with `reload` its page alone. */
+  leave(reload: boolean): void;
+  readonly stopped: () => number;
+}
+
+/** The chat that a fake tab shows if not told otherwise. */
+export const project = { chat: '3', name: 'Tides', firstMessage: 'm1', title: 'Tide table', lastMessage: 'm2' };
+
+/** A browser with one tab, of id 1. */
+export function fakeTabs(tab: FakeTab): FakeTabs {
+  const orders: Order[] = [];
+  let open = true;
+  let stopped = 0;
+  let leave = (): void => undefined;
+
+  const serverOf = (place: Place, tell: (note: object) => void): FileServer => {
+    const { source = null, files = new Map<string, string | null>(), ...rest } = (place === 'page' ? tab.page : tab.database) ?? {};
+    const run = 'run' in rest ? rest.run : undefined;
+    return createFileServer({
+      open: () => Promise.resolve({
+        about: { source, why: 'why' in rest && rest.why !== undefined ? rest.why : '', binaries: [...files].filter(([, text]) => text === null).map(([path]) => path) },
+        files: filesFromTexts(files),
+        ...(run ? { run: (command: string, args: readonly string[], output: (text: string) => void, signal: AbortSignal) => run([command, ...args].join(' '), output, signal) } : {}),
+      }),
+      post: (note) => tell(tab.forge?.('bytes' in note ? { ...note, bytes: new Blob([note.bytes]) } : note) ?? ('bytes' in note ? { ...note, bytes: new Blob([note.bytes]) } : note)),
+    });
+  };
+
+  return {
+    orders,
+    stopped: () => stopped,
+    leave(reload) {
+      open = reload;
+      leave();
+    },
+    find: (tabId) => Promise.resolve(open && tabId === 1 ? { url: undefined } : undefined),
+    inject: (tabId) => (open && tabId === 1 ? Promise.resolve() : Promise.reject(new Error('No tab with that id'))),
+    connect() {
+      const listeners: ((message: unknown) => void)[] = [];
+      const tell = (note: object): void => queueMicrotask(() => listeners.forEach((listener) => listener(note)));
+      const servers = { page: serverOf('page', tell), database: serverOf('database', tell) };
+      const gone: (() => void)[] = [];
+      const stop = (): void => {
+        stopped += 1;
+        void servers.page.stop();
+        void servers.database.stop();
+      };
+      leave = () => {
+        stop();
+        gone.forEach((listener) => listener());
+      };
+      return {
+        send(message) {
+          const order = message as Order;
+          orders.push(order);
+          if (order.op === 'look') tell({ kind: 'answer', id: order.id, value: { editor: true, marks: [], origin: 'http://localhost:5173', project, database: null, ...tab.look } });
+          else if (!(tab.silent && order.place === 'page')) servers[order.place].take(order);
+        },
+        onMessage: (listener) => void listeners.push(listener),
+        onDisconnect: (listener) => void gone.push(listener),
+        disconnect: stop,
+      };
+    },
+  };
+}
