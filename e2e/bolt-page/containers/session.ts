@@ -1,0 +1,104 @@
+import type { Container } from './container.ts';
+import { startProcess, type ContainerProcess, type SpawnRequest } from './container-process.ts';
+import { checkInstall, isInstall } from './install-check.ts';
+import { watchFolder } from './folder-watch.ts';
+
+/** What a session tells its page, one JSON object a line. `data` is base64. */
+export type SessionEvent =
+  | { type: 'ready' }
+  | { type: 'output'; process: string; data: string }
+  | { type: 'exit'; process: string; code: number }
+  | { type: 'port'; port: number; open: boolean; url: string }
+  | { type: 'watch'; watch: string; event: 'rename' | 'change'; path: string };
+
+/** One booted page on a container: its running programs and watches, which end with it. */
+export class Session {
+  readonly container: Container;
+  #send: (event: SessionEvent) => void = () => undefined;
+  readonly #processes = new Map<string, ContainerProcess>();
+  readonly #watches = new Map<string, () => void>();
+
+  constructor(container: Container) {
+    this.container = container;
+  }
+
+  /** Where events go from now on. */
+  listen(send: (event: SessionEvent) => void): void {
+    this.#send = send;
+    send({ type: 'ready' });
+  }
+
+  /** Starts a program; its output and exit arrive as events. @throws ContainerError when `cwd` is refused. */
+  async run(request: SpawnRequest): Promise<void> {
+    const { files, folder, home } = this.container;
+    const cwd = await files.place(request.cwd ?? '');
+    const output = (bytes: Uint8Array) => this.#send({ type: 'output', process: request.process, data: Buffer.from(bytes).toString('base64') });
+    if (isInstall(request.command, request.args)) {
+      const checked = await checkInstall(cwd, request.args);
+      output(new TextEncoder().encode(checked.output));
+      this.#send({ type: 'exit', process: request.process, code: checked.code });
+      return;
+    }
+    const ports = new Set<number>();
+    const process = startProcess(request, { folder, cwd, home }, {
+      output: (bytes) => {
+        output(bytes);
+        for (const port of announcedPorts(bytes)) {
+          if (ports.has(port)) continue;
+          ports.add(port);
+          this.#port(port, true);
+        }
+      },
+      exit: (code) => {
+        this.#processes.delete(request.process);
+        for (const port of ports) this.#port(port, false);
+        this.#send({ type: 'exit', process: request.process, code });
+      },
+    });
+    this.#processes.set(request.process, process);
+  }
+
+  /** Ends a program; nothing happens if it has ended already. */
+  kill(process: string): void {
+    this.#processes.get(process)?.kill();
+  }
+
+  /** Types into a program. */
+  write(process: string, text: string): void {
+    this.#processes.get(process)?.write(text);
+  }
+
+  /** Reports changes below a container path as events named `watch`. */
+  async watch(watch: string, path: string, recursive: boolean): Promise<void> {
+    const watching = watchFolder(await this.container.files.place(path), recursive, (change) => this.#send({ type: 'watch', watch, ...change }));
+    this.#watches.set(watch, watching.stop);
+    await watching.ready;
+  }
+
+  /** Ends a watch. */
+  unwatch(watch: string): void {
+    this.#watches.get(watch)?.();
+    this.#watches.delete(watch);
+  }
+
+  /** Ends everything that runs for this page; settles when it has ended. */
+  async end(): Promise<void> {
+    this.#send = () => undefined;
+    for (const stop of this.#watches.values()) stop();
+    this.#watches.clear();
+    const running = [...this.#processes.values()];
+    for (const process of running) process.kill();
+    await Promise.all(running.map((process) => process.ended));
+  }
+
+  #port(port: number, open: boolean): void {
+    this.#send({ type: 'port', port, open, url: `http://127.0.0.1:${port}` });
+  }
+}
+
+/** A dev server says where it listens; that line is the only sign there is from outside. */
+function announcedPorts(bytes: Uint8Array): number[] {
+  // eslint-disable-next-line no-control-regex
+  const plain = new TextDecoder().decode(bytes).replaceAll(/\u001B\[[0-9;]*m/g, '');
+  return [...plain.matchAll(/https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\]):(\d+)/g)].map((match) => Number(match[1]));
+}
