@@ -31,8 +31,8 @@ describe('what the interface may watch', () => {
 
   it('gives a run with its steps in the order in which they began, and only what belongs to it', async () => {
     await database.runs.bulkPut([runRow('r', { createdAt: 1 }), runRow('s', { createdAt: 2 }), runRow('t', { unfinished: 0 })]);
-    await database.steps.bulkPut([stepRow('r', 'staging/upload', { startedAt: 9 }), stepRow('r', 'preparation/capture', { startedAt: 3 }), stepRow('s', 'preparation/capture')]);
-    expect((await runPicture(database, 'r'))?.steps.map((step) => step.path)).toEqual(['preparation/capture', 'staging/upload']);
+    await database.steps.bulkPut([stepRow('r', 'preparation/capture', { startedAt: 9 }), stepRow('r', 'staging/upload', { startedAt: 3 }), stepRow('s', 'preparation/capture')]);
+    expect((await runPicture(database, 'r'))?.steps.map((step) => step.path)).toEqual(['staging/upload', 'preparation/capture']);
     expect(await runPicture(database, 'x')).toBeUndefined();
     expect((await unfinishedPictures(database)).map(({ run }) => run.id)).toEqual(['s', 'r']);
   });

@@ -22,7 +22,7 @@ export function ConfigurationEditor({ draft, onChange }: { readonly draft: Envir
           return (
             <li key={key}>
               <div className="value-line">
-                <input className="field code" aria-label={words('valueName', index + 1)} aria-invalid={problem !== undefined} aria-describedby={hint === undefined ? undefined : `value-hint-${key}`} spellCheck={false} placeholder="VITE_API_URL" value={name} onChange={(event) => change(key, { name: event.target.value })} />
+                <input className="field code" aria-label={words('valueName', index + 1)} aria-invalid={problem !== undefined} aria-describedby={hint === undefined ? undefined : `value-hint-${key}`} spellCheck={false} autoFocus={name === '' && value === ''} placeholder="VITE_API_URL" value={name} onChange={(event) => change(key, { name: event.target.value })} />
                 <input className="field code grow" aria-label={words('valueOf', name === '' ? String(index + 1) : name)} aria-invalid={problem === 'value-too-long'} spellCheck={false} value={value} onChange={(event) => change(key, { value: event.target.value })} />
                 <Button kind="quiet" icon="cross" aria-label={words('removeValue', name === '' ? String(index + 1) : name)} onClick={() => onChange({ ...draft, values: draft.values.filter((line) => line.key !== key) })} />
               </div>

@@ -21,15 +21,15 @@ function queryOf(filter: HistoryFilter): DeploymentFilter {
   };
 }
 
-/** Ended deployments, newest first, as far as the filters let them through. */
-export function History(): ReactNode {
+/** Ended deployments, newest first, as far as the filters let them through. `busy`: something is under way, so an empty history needs no explaining. */
+export function History({ busy = false }: { readonly busy?: boolean }): ReactNode {
   const filter = useViewState((state) => state.history);
   const change = useViewState((state) => state.filterHistory);
   const found = useWatched((database) => history(database, queryOf(filter)), [filter]);
   const now = useNow(30_000);
   const filtered = filter.environment !== undefined || filter.status !== undefined || filter.projectId !== undefined;
   if (!found) return null;
-  if (found.records.length === 0 && !filtered) return <NothingYet />;
+  if (found.records.length === 0 && !filtered) return busy ? null : <NothingYet />;
   return (
     <section className="stack" aria-labelledby="history-title">
       <h2 id="history-title" className="section-title">{words('history')}</h2>

@@ -40,7 +40,7 @@ function Deployments(): ReactNode {
     <>
       <h1 className="unseen">{words('deployments')}</h1>
       {running ? <RunningDeployments pictures={running} /> : null}
-      <History />
+      <History busy={running !== undefined && running.length > 0} />
     </>
   );
 }
