@@ -53,7 +53,7 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw wrong(error instanceof Error ? error.message : String(error));
+    throw wrong(`${(error instanceof Error ? error.message : String(error)).split('. ')[0]?.replace(/\.$/, '')}.`);
   }
 }
 
@@ -79,6 +79,9 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       if (publicUrl !== undefined) checked(z.url({ protocol: /^https?$/ }), publicUrl, '--public-url takes a full address, such as https://deploy.example.org.');
       const siteDomain = values['site-domain'];
       if (siteDomain !== undefined && publicUrl === undefined) throw wrong('--site-domain needs --public-url.');
+      const isLoopback = (name: string) => name === 'localhost' || name === '127.0.0.1' || name === '::1' || name === '[::1]';
+      if (!isLoopback(host) && siteDomain === undefined) throw wrong('Listening beyond this machine takes --public-url and --site-domain.');
+      if (publicUrl !== undefined && !isLoopback(new URL(publicUrl).hostname) && !publicUrl.startsWith('https:')) throw wrong('--public-url must begin with https:// outside of this machine.');
       const extensions = checked(z.array(z.string().regex(/^[a-p]{32}$/)), values['allow-extension'], '--allow-extension takes an extension\'s id: 32 letters from a to p.');
       const leaseTtl = checked(z.coerce.number().int().min(200).max(600_000), values['lease-ttl'], '--lease-ttl takes 200 to 600000 ms.');
       return { command, data: data(), host, port: checked(Port, port, '--listen takes a port up to 65535.'), name: values.name ?? hostname(), publicUrl, siteDomain, extensions, leaseTtl, readyJson: values['ready-json'] };

@@ -4,7 +4,7 @@ import { DeployError } from '../domain/errors.ts';
 import { utf8 } from '../security/bytes.ts';
 import { matchesContentDigest } from '../security/content-digest.ts';
 import { type RequestSignature, signAnswer } from '../security/http-signature.ts';
-import { limits, mediaTypes } from '../targets/agent/wire.ts';
+import { mediaTypes } from '../targets/agent/wire.ts';
 import { authenticate, readSignature, type RequestHead } from './access/authenticate.ts';
 import { checkAuthority } from './access/authorities.ts';
 import type { AgentParts } from './agent-parts.ts';
@@ -21,8 +21,8 @@ export interface ControlRoute {
   readonly path: string;
   /** Largest body, bytes. */
   readonly limit: number;
-  /** Whether it is answered while the agent stops. */
-  readonly whileDraining?: boolean;
+  /** Waits for something to happen; counted apart from what works. */
+  readonly waits?: boolean;
   readonly handle: (parts: AgentParts, call: Call) => Answer | Promise<Answer>;
 }
 
@@ -34,7 +34,8 @@ export interface OpenRoute {
   readonly handle: (parts: AgentParts, request: { body: Uint8Array; address: string; header(name: string): string | undefined }) => Answer | Promise<Answer>;
 }
 
-const concurrency = 64;
+/** How many requests may be under way, and how many more may wait for events. */
+const most = { working: 64, waiting: 256 } as const;
 
 function headOf(context: Context<Env>, authority: string): RequestHead {
   const target = context.env.incoming.url ?? '/';
@@ -57,14 +58,13 @@ function addressOf(context: Context<Env>): string {
  */
 export function createControlApp(parts: AgentParts, routes: { control: readonly ControlRoute[]; open: readonly OpenRoute[] }): Hono<Env> {
   const app = new Hono<Env>();
-  let running = 0;
+  const running = { working: 0, waiting: 0 };
 
   async function finish(context: Context<Env>, answer: Answer, signature: RequestSignature | undefined, more: Record<string, string>): Promise<Response> {
     const body = utf8(answer.body);
     const signed = signature ? await signAnswer({ status: answer.status, body, requestSignature: signature.signature, key: parts.keys.identity, created: Math.floor(parts.now() / 1000) }) : {};
     const headers = {
       'content-type': answer.contentType ?? mediaTypes.json, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...more, ...signed,
-      ...(parts.draining() ? { connection: 'close' } : {}),
     };
     parts.metrics.count('slipway_requests_total', { method: context.req.method, status: String(answer.status) });
     return new Response(answer.status === 204 ? null : body, { status: answer.status, headers });
@@ -80,30 +80,34 @@ export function createControlApp(parts: AgentParts, routes: { control: readonly 
     return await finish(context, { status: problem.status, body: JSON.stringify(problem), contentType: mediaTypes.problem }, signature, { ...more, ...retry });
   }
 
-  /** Host, origin, size and address; what it throws is answered without CORS headers or signature. */
-  function admit(context: Context<Env>, limit: number): { authority: string; more: Record<string, string> } {
-    const authority = checkAuthority(context.req.header('host'), parts.authorities());
-    const cors = corsHeaders(context.req.header('origin'), parts.extensions);
-    checkLength(context.env.incoming, limit);
-    return { authority, more: { ...cors, ...parts.limits.address.take(addressOf(context)) } };
+  /** Name and origin: what this throws is answered without CORS headers. */
+  function named(context: Context<Env>): { authority: string; cors: Record<string, string> } {
+    return { authority: checkAuthority(context.req.header('host'), parts.authorities()), cors: corsHeaders(context.req.header('origin'), parts.extensions) };
   }
 
-  async function counted(body: () => Promise<Response>): Promise<Response> {
-    running += 1;
-    parts.metrics.set('slipway_requests_running', running);
+  /** Announced size, then the address' token bucket; answers the RateLimit fields. */
+  function bounded(context: Context<Env>, limit: number): Record<string, string> {
+    checkLength(context.env.incoming, limit);
+    return parts.limits.address.take(addressOf(context));
+  }
+
+  async function counted(kind: 'working' | 'waiting', body: () => Promise<Response>): Promise<Response> {
+    running[kind] += 1;
+    parts.metrics.set('slipway_requests_running', running[kind], { kind });
     try {
       return await body();
     } finally {
-      running -= 1;
-      parts.metrics.set('slipway_requests_running', running);
+      running[kind] -= 1;
+      parts.metrics.set('slipway_requests_running', running[kind], { kind });
     }
   }
 
   for (const route of routes.open) {
-    app.on(route.method, route.path, (context) => counted(async () => {
+    app.on(route.method, route.path, (context) => counted('working', async () => {
       let more: Record<string, string> = {};
       try {
-        ({ more } = admit(context, route.limit));
+        more = named(context).cors;
+        more = { ...more, ...bounded(context, route.limit) };
         const body = await readBody(context.env.incoming, route.limit);
         return await finish(context, await route.handle(parts, { body, address: addressOf(context), header: (name) => context.req.header(name) }), undefined, more);
       } catch (error) {
@@ -113,14 +117,16 @@ export function createControlApp(parts: AgentParts, routes: { control: readonly 
   }
 
   for (const route of routes.control) {
-    app.on(route.method, route.path, (context) => counted(async () => {
+    const kind = route.waits === true ? 'waiting' : 'working';
+    app.on(route.method, route.path, (context) => counted(kind, async () => {
       let more: Record<string, string> = {};
       let signature: RequestSignature | undefined;
       try {
-        if (running > concurrency) throw new DeployError('request.overloaded', 'The agent is busy.', { next: 'Try again in a moment.', retry: 'after', retryAfter: 1000 });
-        const admitted = admit(context, route.limit);
-        ({ more } = admitted);
-        const head = headOf(context, admitted.authority);
+        const { authority, cors } = named(context);
+        more = cors;
+        if (running[kind] > most[kind]) throw new DeployError('request.overloaded', 'The agent is busy.', { next: 'Try again in a moment.', retry: 'after', retryAfter: 1000 });
+        more = { ...more, ...bounded(context, route.limit) };
+        const head = headOf(context, authority);
         signature = readSignature(head);
         const caller = await authenticate(head, signature, parts.authentication);
         more = { ...more, ...parts.limits.key.take(caller.device.keyid) };
@@ -143,8 +149,7 @@ export function createControlApp(parts: AgentParts, routes: { control: readonly 
 
   app.options('*', (context) => {
     try {
-      checkAuthority(context.req.header('host'), parts.authorities());
-      const cors = corsHeaders(context.req.header('origin'), parts.extensions);
+      const { cors } = named(context);
       return new Response(null, { status: 204, headers: Object.keys(cors).length === 0 ? {} : { ...cors, ...preflightHeaders } });
     } catch {
       return new Response(null, { status: 403 });
@@ -154,6 +159,3 @@ export function createControlApp(parts: AgentParts, routes: { control: readonly 
   app.onError((error, context) => refuse(context, error, undefined, {}));
   return app;
 }
-
-/** Largest body of routes that take JSON. */
-export const jsonLimit = limits.json;

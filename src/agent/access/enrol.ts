@@ -1,10 +1,11 @@
 import { DeployError } from '../../domain/errors.ts';
-import { concat, fromBase64Url, fromUtf8, utf8 } from '../../security/bytes.ts';
+import { concat, fromBase64Url, utf8 } from '../../security/bytes.ts';
 import { signEnvelope } from '../../security/dsse.ts';
 import { keyIdOf, type SigningKey, verifySignature } from '../../security/ed25519.ts';
 import { type OpeningKey, openEnrolment } from '../../security/package-encryption.ts';
 import { Enrolment, type EnrolmentReceipt, mediaTypes } from '../../targets/agent/wire.ts';
 import type { Descriptors } from '../descriptor.ts';
+import { readJson } from '../read-json.ts';
 import type { AgentTables, DeviceRow } from '../tables.ts';
 import { usableInvitation } from './invites.ts';
 
@@ -25,7 +26,7 @@ export async function checkEnrolment(o: {
   const opened = await o.descriptors.open(async (key: OpeningKey) => ({
     plain: await openEnrolment(o.sealed, { id: utf8(o.inviteId), psk }, key), descriptorDigest: key.descriptorDigest,
   }));
-  const enrolment = Enrolment.parse(JSON.parse(fromUtf8(opened.plain)));
+  const enrolment = readJson(Enrolment, opened.plain);
   const publicKey = fromBase64Url(enrolment.device);
   const proven = await verifySignature(publicKey, concat(utf8('slipway-1 enrol\0'), utf8(o.inviteId), opened.descriptorDigest), fromBase64Url(enrolment.proof));
   if (!proven) throw new DeployError('signature.invalid', 'The device did not prove that it holds its key.', { next: 'Pair again.' });

@@ -1,13 +1,13 @@
 import { DeployError } from '../../domain/errors.ts';
 import { EnvironmentName, EnvironmentPolicy, environmentNames } from '../../domain/environment.ts';
 import { may, type RoleBindings } from '../../domain/roles.ts';
-import { fromUtf8 } from '../../security/bytes.ts';
 import { Device, InviteCommand } from '../../targets/agent/wire.ts';
 import type { AgentParts } from '../agent-parts.ts';
 import { demand } from '../access/devices.ts';
 import { makeInvitation } from '../access/invites.ts';
 import { runCommand } from '../command.ts';
 import { type Answer, type Call, jsonAnswer } from '../http-call.ts';
+import { readJson } from '../read-json.ts';
 import { policyOf } from '../sites/policies.ts';
 
 function demandForAll(call: Call, permission: 'invite' | 'revoke', roles: RoleBindings): void {
@@ -16,7 +16,7 @@ function demandForAll(call: Call, permission: 'invite' | 'revoke', roles: RoleBi
 
 /** `POST /v1/invites`: whoever administers every environment the invitation names may give it out. */
 export async function invite(parts: AgentParts, call: Call): Promise<Answer> {
-  const { person, roles } = InviteCommand.parse(JSON.parse(fromUtf8(call.body)));
+  const { person, roles } = readJson(InviteCommand, call.body);
   demandForAll(call, 'invite', roles);
   if (!environmentNames.some((name) => may(call.caller.device.roles, 'invite', name))) demand(call.caller.device, 'invite', 'production');
   return await runCommand(parts, call, async () => {
@@ -64,7 +64,7 @@ export function readPolicy(parts: AgentParts, call: Call): Answer {
 export async function setPolicy(parts: AgentParts, call: Call): Promise<Answer> {
   const environment = environmentOf(call);
   demand(call.caller.device, 'set-policy', environment);
-  const policy = EnvironmentPolicy.parse(JSON.parse(fromUtf8(call.body)));
+  const policy = readJson(EnvironmentPolicy, call.body);
   return await runCommand(parts, call, async () => ({
     action: 'policy', result: environment, write: () => parts.tables.policies.putSync(environment, policy), answer: () => policy,
   }));

@@ -1,7 +1,7 @@
 import { DeployError } from '../../domain/errors.ts';
 import type { Permission } from '../../domain/roles.ts';
 import { siteKey } from '../../domain/site.ts';
-import { fromBase64Url, fromUtf8 } from '../../security/bytes.ts';
+import { fromBase64Url } from '../../security/bytes.ts';
 import { sha256Hex } from '../../security/digest.ts';
 import { openConfiguration, openManifest, openPack } from '../../security/package-encryption.ts';
 import { ConfigurationValues } from '../../domain/environment.ts';
@@ -11,8 +11,9 @@ import type { AgentParts } from '../agent-parts.ts';
 import { runCommand } from '../command.ts';
 import { checkManifest } from '../deployments/manifest-checks.ts';
 import { type Answer, type Call, jsonAnswer } from '../http-call.ts';
+import { readJson } from '../read-json.ts';
 import type { DeploymentRow } from '../tables.ts';
-import { siteOfCall } from './sites.ts';
+import { siteOfCall } from './change-site.ts';
 
 const receiving = new Set<DeploymentRow['phase']>(['receiving']);
 
@@ -81,7 +82,7 @@ export async function putConfiguration(parts: AgentParts, call: Call): Promise<A
   const { deployment, site, digest } = row;
   const bytes = await parts.descriptors.open((key) => openConfiguration(call.body, deployment, key));
   if (await sha256Hex(bytes) !== row.config) throw new DeployError('configuration.digest', 'The configuration is not the one the manifest names.', { next: 'Deploy again.' });
-  ConfigurationValues.parse(JSON.parse(fromUtf8(bytes)));
+  readJson(ConfigurationValues, bytes);
   if (parts.store.configuration(deployment) !== undefined) return jsonAnswer(parts.releases.state(deployment));
   receivingFor(parts, call);
   await parts.store.putConfiguration(deployment, bytes);
@@ -131,7 +132,7 @@ function changed(parts: AgentParts, call: Call, row: DeploymentRow, action: stri
 /** `POST …/checks`: what the client's checks said, kept with the release and in the log. */
 export async function checks(parts: AgentParts, call: Call): Promise<Answer> {
   const row = rowFor(parts, call, 'deploy');
-  const { checks: reported } = ChecksCommand.parse(JSON.parse(fromUtf8(call.body)));
+  const { checks: reported } = readJson(ChecksCommand, call.body);
   const failed = reported.filter(({ passed }) => !passed).length;
   return await changed(parts, call, row, 'deployment.checks', `${reported.length - failed} passed, ${failed} failed`, () => {
     const now = parts.releases.row(row.deployment);
@@ -140,7 +141,7 @@ export async function checks(parts: AgentParts, call: Call): Promise<Answer> {
   });
 }
 
-/** `POST …/cancel`: gives up a deployment that never went live. */
+/** `POST …/cancel`: gives up a deployment that never went live; one that was live is left as it is. */
 export async function cancel(parts: AgentParts, call: Call): Promise<Answer> {
   const row = rowFor(parts, call, 'deploy');
   const { deployment, site, digest } = row;
@@ -148,7 +149,9 @@ export async function cancel(parts: AgentParts, call: Call): Promise<Answer> {
   return await runCommand(parts, call, async () => {
     const now = parts.releases.row(deployment);
     if (now.phase === 'cancelled' || now.phase === 'collected') return { unchanged: parts.releases.state(deployment) };
-    if (now.firstLiveAt !== null) throw new DeployError('deployment.was-live', 'This release was live; it cannot be thrown away.', { next: 'Roll back instead.' });
+    if (now.phase === 'live') throw new DeployError('deployment.is-live', 'This release is live; it cannot be thrown away.', { next: 'Roll back instead.' });
+    // What was live once stays for whoever wants to look or go back; retention lets go of it in time.
+    if (now.firstLiveAt !== null) return { unchanged: parts.releases.state(deployment) };
     return {
       action: 'deployment.cancel', site, deployment, manifest: digest,
       write() {

@@ -5,6 +5,7 @@ import * as deployments from './deployments.ts';
 import * as log from './log.ts';
 import * as open from './open.ts';
 import * as sites from './sites.ts';
+import * as traffic from './traffic.ts';
 
 const site = '/v1/sites/:project/:environment';
 const deployment = '/v1/deployments/:deployment';
@@ -23,20 +24,20 @@ export const controlRoutes: readonly ControlRoute[] = [
   { method: 'PUT', path: `${deployment}/configuration`, limit: sealedObject, handle: deployments.putConfiguration },
   { method: 'POST', path: `${deployment}/seal`, limit: json, handle: deployments.seal },
   { method: 'POST', path: `${deployment}/checks`, limit: json * 8, handle: deployments.checks },
-  { method: 'POST', path: `${deployment}/promote`, limit: json, handle: sites.promoteDeployment },
-  { method: 'POST', path: `${deployment}/rollback`, limit: json, handle: sites.rollBackDeployment },
+  { method: 'POST', path: `${deployment}/promote`, limit: json, handle: traffic.promoteDeployment },
+  { method: 'POST', path: `${deployment}/rollback`, limit: json, handle: traffic.rollBackDeployment },
   { method: 'POST', path: `${deployment}/cancel`, limit: json, handle: deployments.cancel },
   { method: 'POST', path: `${deployment}/pin`, limit: json, handle: (parts, call) => deployments.pin(parts, call, true) },
   { method: 'POST', path: `${deployment}/unpin`, limit: json, handle: (parts, call) => deployments.pin(parts, call, false) },
   { method: 'GET', path: site, limit: 0, handle: sites.readSite },
   { method: 'GET', path: `${site}/releases`, limit: 0, handle: deployments.releases },
   { method: 'GET', path: `${site}/:part{traffic|lease|guards|queue|configuration}`, limit: 0, handle: sites.readSitePart },
-  { method: 'PUT', path: `${site}/traffic`, limit: json, handle: sites.putTraffic },
+  { method: 'PUT', path: `${site}/traffic`, limit: json, handle: traffic.putTraffic },
   { method: 'PUT', path: `${site}/lease`, limit: json, handle: sites.putLease },
   { method: 'PUT', path: `${site}/guards`, limit: json, handle: sites.putGuards },
   { method: 'PUT', path: `${site}/queue`, limit: json, handle: sites.putQueue },
   { method: 'DELETE', path: `${site}/queue/:deployment`, limit: json, handle: sites.leave },
-  { method: 'GET', path: '/v1/events', limit: 0, handle: log.events },
+  { method: 'GET', path: '/v1/events', limit: 0, waits: true, handle: log.events },
   { method: 'GET', path: '/v1/log/checkpoint', limit: 0, handle: log.checkpoint },
   { method: 'GET', path: '/v1/log/proof', limit: 0, handle: log.proof },
   { method: 'GET', path: '/v1/log/entries', limit: 0, handle: log.entries },
