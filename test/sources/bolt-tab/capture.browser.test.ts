@@ -2,13 +2,28 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type BoltPage, startBoltPage } from '../../../e2e/bolt-page/server.ts';
+import type { BoltPage } from '../../../e2e/bolt-page/server.ts';
 import { root } from '../../support/source-tree.ts';
 import { chromiumPath, type HarnessBrowser, startHarness } from './harness/browser.ts';
 
 const nothing = { output: null, buildCommand: null };
-/** Writes the process's id beside the project, then runs until it is ended. */
-const endless = { output: 'dist', buildCommand: 'echo $$ > pid; exec sleep 600' };
+/** A build that writes its process's id into a file, then runs until it is ended. */
+const endless = (file: string) => ({ output: 'dist', buildCommand: `echo $$ > ${file}; exec sleep 600` });
+/** A site with bytes that are no text, a name that is no ASCII, and a file that must never travel. */
+const tides = {
+  description: 'Tide table',
+  files: new Map<string, string | Uint8Array>([
+    ['package.json', JSON.stringify({ name: 'tides', private: true, type: 'module', scripts: { build: 'vite build' }, devDependencies: { vite: '*' } })],
+    ['index.html', '<!doctype html><title>Tides</title><script type="module" src="/main.js"></script>'],
+    ['main.js', 'document.title += " at Port Ellen";'],
+    ['public/every-byte.bin', Uint8Array.from({ length: 256 }, (_, byte) => byte)],
+    ['public/large.bin', new Uint8Array(20 * 1024 * 1024).map((_, index) => (index * 31) ^ (index >> 8))],
+    ['public/übersicht/ebbe und flut.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>'],
+    ['public/.env', 'SECRET=1'],
+    ['public/empty.txt', ''],
+  ]),
+};
+const plain = { description: 'Opening hours', files: new Map([['index.html', '<p>Open every day</p>\n']]) };
 const possible = chromiumPath !== undefined && existsSync(join(root, 'e2e/bolt-page/app/entry.client.tsx'));
 
 async function filesOf(folder: string): Promise<Record<string, string>> {
@@ -27,29 +42,42 @@ function runs(pid: number): boolean {
 }
 
 let browser: HarnessBrowser;
+let site: BoltPage;
 beforeAll(async () => {
   if (possible) browser = await startHarness();
 }, 60_000);
 afterAll(() => browser?.close());
 
-describe.skipIf(!possible).each(['development', 'production'] as const)('a tab of the editor, %s build', (flavour) => {
-  let site: BoltPage;
-  const folder = () => site.containerFolder('1');
-  const pid = () => vi.waitFor(async () => {
-    const written = Number((await readFile(join(folder(), 'pid'), 'utf8').catch(() => '')).trim());
+const folder = () => site.containerFolder('1');
+
+async function open(flavour: 'development' | 'production'): Promise<void> {
+  if (!possible) return;
+  const { startBoltPage } = await import('../../../e2e/bolt-page/server.ts');
+  site = await startBoltPage({ flavour, projects: [tides, plain] });
+}
+
+/** Opens a project and waits until its container runs. */
+async function ready(url = site.chatUrl('1')): Promise<number> {
+  const tab = await browser.go(url);
+  await vi.waitFor(async () => expect(await browser.call('inspect', tab)).toMatchObject({ source: 'bolt-container' }), 30_000);
+  return tab;
+}
+
+/** The id of the process that wrote it into a file of the project. */
+function pidIn(file: string): Promise<number> {
+  return vi.waitFor(async () => {
+    const written = Number(await readFile(join(folder(), file), 'utf8'));
     expect(written).toBeGreaterThan(0);
     return written;
   }, 20_000);
-  const ended = (id: number) => vi.waitFor(() => expect(runs(id)).toBe(false), 10_000);
-  const ready = async (url = site.chatUrl('1')) => {
-    const tab = await browser.go(url);
-    await vi.waitFor(async () => expect(await browser.call('inspect', tab)).toMatchObject({ source: 'bolt-container' }), 30_000);
-    return tab;
-  };
+}
 
-  beforeAll(async () => {
-    site = await startBoltPage({ flavour });
-  }, 60_000);
+function ended(id: number): Promise<void> {
+  return vi.waitFor(() => expect(runs(id)).toBe(false), 10_000);
+}
+
+describe.skipIf(!possible).each(['development', 'production'] as const)('a tab of the editor, %s build', (flavour) => {
+  beforeAll(() => open(flavour), 60_000);
   afterAll(() => site?.close());
 
   test('is known as an editor, and its start page as one without a project', async () => {
@@ -70,12 +98,28 @@ describe.skipIf(!possible).each(['development', 'production'] as const)('a tab o
     await browser.call('begin', 'whole', tab, nothing, 0);
     const { result, files, log } = await browser.call('finish', 'whole');
     expect(result, log.join('\n')).toMatchObject({ report: { source: { kind: 'bolt-container', output: 'dist', buildCommand: 'npm run build' }, gaps: [] } });
-    const { report } = result as { report: { leftOut: { path: string }[] } };
     const expected = await filesOf(join(folder(), 'dist'));
-    for (const { path } of report.leftOut) delete expected[path];
-    expect(files).toEqual(expected);
-    expect(Object.keys(files).length).toBeGreaterThan(3);
+    expect(expected['.env']).toBeDefined();
+    delete expected['.env'];
+    expect(Object.keys(files).toSorted()).toEqual(Object.keys(expected).toSorted());
+    for (const [path, content] of Object.entries(expected)) expect(files[path] === content, path).toBe(true);
+    expect(result).toMatchObject({ report: { leftOut: [{ path: '.env' }] } });
   }, 120_000);
+
+  test('without its container, plain pages come from what the chat has made', async () => {
+    await browser.page.route(/\/headless(\?|$)/, (route) => route.abort());
+    const tab = await browser.go(site.chatUrl('2'));
+    await browser.call('begin', 'plain', tab, nothing, 0);
+    const { result, files } = await browser.call('finish', 'plain');
+    await browser.page.unroute(/\/headless(\?|$)/);
+    expect(result).toMatchObject({ report: { source: { kind: 'bolt-chat' }, gaps: [expect.stringContaining('put together from the chat'), expect.stringContaining('never part of a chat')] } });
+    expect(files).toEqual({ 'index.html': Buffer.from('<p>Open every day</p>\n').toString('base64') });
+  }, 60_000);
+});
+
+describe.skipIf(!possible)('what goes on in a tab', () => {
+  beforeAll(() => open('production'), 60_000);
+  afterAll(() => site?.close());
 
   test('a build that fails says so', async () => {
     const tab = await ready();
@@ -85,8 +129,8 @@ describe.skipIf(!possible).each(['development', 'production'] as const)('a tab o
 
   test('an abort ends the build\'s program', async () => {
     const tab = await ready();
-    await browser.call('begin', 'aborted', tab, endless, 0);
-    const id = await pid();
+    await browser.call('begin', 'aborted', tab, endless('aborted.pid'), 0);
+    const id = await pidIn('aborted.pid');
     expect(runs(id)).toBe(true);
     await browser.call('abort', 'aborted');
     expect((await browser.call('finish', 'aborted')).result).toMatchObject({ error: { code: 'aborted' } });
@@ -95,21 +139,18 @@ describe.skipIf(!possible).each(['development', 'production'] as const)('a tab o
 
   test('a newer capture ends the older one with its program', async () => {
     const tab = await ready();
-    await browser.call('begin', 'older', tab, { ...endless, buildCommand: `rm -f pid; ${endless.buildCommand}` }, 0);
-    await vi.waitFor(async () => expect((await browser.call('state', 'older')).log).toHaveLength(1), 10_000);
+    await browser.call('begin', 'older', tab, endless('older.pid'), 0);
+    const id = await pidIn('older.pid');
     await browser.call('begin', 'newer', tab, nothing, 0);
     expect((await browser.call('finish', 'older')).result).toMatchObject({ error: { code: 'source.superseded' } });
     expect((await browser.call('finish', 'newer')).result).toMatchObject({ report: { gaps: [] } });
+    expect(runs(id)).toBe(false);
   }, 120_000);
 
   test('when the worker dies the build ends, and a new worker begins anew', async () => {
     const tab = await ready();
-    await browser.call('begin', 'lost', tab, { ...endless, buildCommand: `rm -f pid; ${endless.buildCommand.replace('pid', 'pid2')}` }, 0);
-    const id = await vi.waitFor(async () => {
-      const written = Number(await readFile(join(folder(), 'pid2'), 'utf8'));
-      expect(written).toBeGreaterThan(0);
-      return written;
-    }, 20_000);
+    await browser.call('begin', 'lost', tab, endless('lost.pid'), 0);
+    const id = await pidIn('lost.pid');
     await browser.restartWorker();
     await ended(id);
     await browser.call('begin', 'again', tab, nothing, 0);
@@ -118,9 +159,20 @@ describe.skipIf(!possible).each(['development', 'production'] as const)('a tab o
 
   test('a page that is reloaded meanwhile may be tried again', async () => {
     const tab = await ready();
-    await browser.call('begin', 'reloaded', tab, endless, 0);
-    await vi.waitFor(async () => expect((await browser.call('state', 'reloaded')).log.length).toBeGreaterThan(0), 10_000);
+    await browser.call('begin', 'reloaded', tab, endless('reloaded.pid'), 0);
+    const id = await pidIn('reloaded.pid');
     await browser.page.reload();
     expect((await browser.call('finish', 'reloaded')).result).toMatchObject({ error: { code: 'source.interrupted', retry: 'backoff' } });
+    await ended(id);
+  }, 60_000);
+
+  test('the popup may look while a capture goes on', async () => {
+    const tab = await ready();
+    await browser.call('begin', 'watched', tab, endless('watched.pid'), 0);
+    const id = await pidIn('watched.pid');
+    expect(await browser.call('inspect', tab)).toMatchObject({ source: 'bolt-container' });
+    expect(runs(id)).toBe(true);
+    await browser.call('abort', 'watched');
+    await ended(id);
   }, 60_000);
 });

@@ -52,7 +52,9 @@ const harness = {
     }).then((report) => { kept.result = { report }; }, (error: unknown) => { kept.result = { error: toWire(error) }; });
   },
   state(key: string) {
-    const { files, calls, log, progress, result } = captures.get(key) ?? { files: {}, calls: 0, log: [], progress: 0, result: null };
+    const kept = captures.get(key);
+    if (!kept) throw new Error(`no capture ${key}`);
+    const { files, calls, log, progress, result } = kept;
     return { files, calls, log, progress, result };
   },
   async finish(key: string) {
