@@ -6,6 +6,7 @@ import { useWatched } from '../watch/use-watched.ts';
 import { Agents } from './agents.tsx';
 import { Environments } from './environments.tsx';
 import { Notifications } from './notifications.tsx';
+import './controls.css';
 import './options.css';
 import { Retention } from './retention.tsx';
 
