@@ -28,7 +28,8 @@ export function packPath(folder: string, project: string, pack: string): string 
 export function createPackReader(folder: string): PackReader {
   const cache = new Map<string, Uint8Array>();
   let held = 0;
-  const keyOf = (project: string, { pack, offset }: Extent) => `${project}/${pack}/${offset}`;
+  // With the length: an empty file begins where the next one does.
+  const keyOf = (project: string, { pack, offset, length }: Extent) => `${project}/${pack}/${offset}/${length}`;
 
   function remember(key: string, bytes: Uint8Array): void {
     if (bytes.length > small) return;
