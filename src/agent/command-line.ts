@@ -15,7 +15,7 @@ export const help = `slipway-agent: receives releases from the Slipway extension
       --site-domain DOMAIN    give sites host names under this domain instead of ports (needs --public-url)
       --allow-extension ID    let this extension's pages talk to the agent by CORS; may be repeated
       --lease-ttl MS          how long a deployment may be silent before the agent acts alone (15000)
-      --ready-json            print one line of JSON when ready: url, pid, data, id
+      --ready-json            print one line of JSON when ready: url, pid, data, id, and an invitation for the first person
   slipway-agent invite --data DIR [options]    print an invitation: ten minutes, once
       --person NAME           who it is for
       --role ROLE             viewer, deployer, approver or admin (the first person: admin, else deployer)

@@ -62,6 +62,8 @@ export async function serve(options: ServeOptions): Promise<ServingAgent> {
   const { isNew } = await openStateFolder(data);
   const keys = await openKeys(data, { mayCreate: isNew });
   const root = openDatabase({ path: databasePath(data), maxDbs: 64, overlappingSync: false });
+  // A killed process leaves its reader slot behind, and old pages would be kept for it.
+  root.readerCheck();
   const { store, servers } = await options.openDataPlane({ root, data, keys, now });
   const listeners = createListeners();
   const url = { own: '' };
