@@ -59,7 +59,7 @@ describe('the file server', () => {
     const { server, notes, next } = serve();
     server.take({ op: 'collect', id: 5, place: 'page', paths: ['index.html', 'src/a.ts'] });
     expect(await next()).toMatchObject({ kind: 'files', id: 5, batch: 1, files: [{ path: 'index.html', size: 1 }, { path: 'src/a.ts', size: 1 }] });
-    await Promise.resolve();
+    await new Promise((resolve) => { setImmediate(resolve); });
     expect(notes).toHaveLength(1);
     server.take({ op: 'taken', id: 5, place: 'page', batch: 1 });
     expect(await next()).toEqual({ kind: 'answer', id: 5, value: 2 });

@@ -1,5 +1,5 @@
 import { IDBFactory } from 'fake-indexeddb';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { chatInAddress, readHistory } from '../../src/content/history.ts';
 import { deferred } from '../../src/content/deferred.ts';
 
@@ -33,7 +33,9 @@ const files = { '/home/project/a.txt': { type: 'file', content: 'x', isBinary: f
 describe('reading the editor\'s history', () => {
   test('never opens a database that the editor has not made', async () => {
     const factory = new IDBFactory();
+    const open = vi.spyOn(factory, 'open');
     expect(await readHistory(factory, '7')).toBeUndefined();
+    expect(open).not.toHaveBeenCalled();
     expect(await factory.databases()).toEqual([]);
   });
 

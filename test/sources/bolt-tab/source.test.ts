@@ -164,8 +164,8 @@ describe('capturing from the container', () => {
 describe('a page that lies', () => {
   const files: [string, string][] = [['index.html', 'x'], ['a.txt', 'aa']];
   test.each<[string, (note: object) => object]>([
-    ['sends a file nobody asked for', (note) => ('files' in note ? { ...note, files: [{ path: '../../etc/passwd', size: 1 }, { path: 'a.txt', size: 2 }] } : note)],
-    ['sends a file twice', (note) => ('files' in note ? { ...note, files: [{ path: 'a.txt', size: 1 }, { path: 'a.txt', size: 2 }] } : note)],
+    ['sends a file nobody asked for', (note) => ('files' in note ? { ...note, files: [{ path: 'index.html', size: 1 }, { path: 'a.txt', size: 2 }, { path: '../../etc/passwd', size: 0 }] } : note)],
+    ['sends a file twice', (note) => ('files' in note ? { ...note, files: [{ path: 'index.html', size: 1 }, { path: 'a.txt', size: 2 }, { path: 'index.html', size: 0 }] } : note)],
     ['says wrong sizes', (note) => ('files' in note ? { ...note, files: [{ path: 'index.html', size: 1 }, { path: 'a.txt', size: 20 }] } : note)],
     ['holds files back', (note) => ('files' in note ? { ...note, files: [{ path: 'index.html', size: 3 }] } : note)],
     ['answers with another shape', (note) => ('value' in note && typeof note.value === 'object' ? { ...note, value: { files: 3 } } : note)],
