@@ -44,7 +44,7 @@ function opened(note: string, logKey: string): { size: number; root: string } {
   const [origin = '', size = '', root = ''] = text.split('\n');
   const [, name, encoded = ''] = /^— (\S+) (\S+)$/m.exec(signatures) ?? [];
   expect(name).toBe(origin);
-  const raw = Buffer.from(logKey.split('+').at(-1) ?? '', 'base64').subarray(1);
+  const raw = Buffer.from(/^[^+]+\+[0-9a-f]{8}\+(.+)$/.exec(logKey)?.[1] ?? '', 'base64').subarray(1);
   const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: raw.toString('base64url') }, format: 'jwk' });
   expect(verify(null, Buffer.from(text), key, Buffer.from(encoded, 'base64').subarray(4))).toBe(true);
   return { size: Number(size), root };

@@ -28,6 +28,8 @@ export async function openStateFolder(data: string): Promise<{ isNew: boolean }>
       next: 'Restore the whole folder from a backup, or start with an empty one.',
     });
   }
+  // Configurations lie in the database: nobody else's business, whatever mode the data folder had.
+  await mkdir(databasePath(data), { recursive: true, mode: 0o700 });
   return { isNew: !state };
 }
 
