@@ -48,9 +48,10 @@ export async function launchExtension({ profile, headless = true, colorScheme = 
     headless,
     executablePath: chromiumPath(),
     colorScheme,
-    viewport: headless ? { width: 1280, height: 800 } : null,
+    // Its own size for every surface: an emulated one would stretch the popup and the panel too.
+    viewport: null,
     args: [
-      `--disable-extensions-except=${built}`, `--load-extension=${built}`, '--enable-unsafe-extension-debugging', '--no-first-run',
+      `--disable-extensions-except=${built}`, `--load-extension=${built}`, '--enable-unsafe-extension-debugging', '--no-first-run', '--window-size=1280,900',
       '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--remote-debugging-port=0',
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ],

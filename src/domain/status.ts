@@ -68,7 +68,7 @@ export function statusOf(run: RunFacts, steps: readonly StepFacts[], now: number
   const done = ours.filter((step) => step.state === 'done').length;
   const [from, to] = spans[reached];
   const running = ours.find((step) => step.state === 'started');
-  const queued = run.state === 'queued' || (running ?? ours.at(-1))?.path.startsWith('staging/queue') === true;
+  const queued = run.state === 'queued' || /^staging\/(?:queue|turn)/.test((running ?? ours.findLast((step) => step.state === 'parked') ?? ours.at(-1))?.path ?? '');
   const left = stageNames.slice(stageNames.indexOf(reached)).reduce((sum, name) => sum + usual[name], 0);
   const errors = steps.flatMap((step) => toError(step.error, step.endedAt ?? run.updatedAt, step.path) ?? []);
   const last = toError(run.error, run.updatedAt);
