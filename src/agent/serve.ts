@@ -12,7 +12,7 @@ import { startHousekeeping } from './lifecycle/housekeeping.ts';
 import { handOver, type Peer, takeOver } from './lifecycle/handover.ts';
 import { extendLeases } from './lifecycle/lease-watch.ts';
 import { createListeners } from './lifecycle/listeners.ts';
-import { databasePath, noteRunning, openStateFolder } from './lifecycle/state-folder.ts';
+import { databasePath, noteRunning, openStateFolder, refuseSecond } from './lifecycle/state-folder.ts';
 import type { ReleaseStore, SiteServers } from './ports.ts';
 import { controlRoutes, openRoutes } from './routes/table.ts';
 import { createHostListeners, createPortListeners } from './sites/site-listeners.ts';
@@ -60,6 +60,7 @@ const idleGrace = { withSuccessor: drainGrace, alone: 250 } as const;
 export async function serve(options: ServeOptions): Promise<ServingAgent> {
   const { data, logger, now } = options;
   const { isNew } = await openStateFolder(data);
+  if (!options.isSuccessor) await refuseSecond(data, async (url) => await fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(1000) }).then(({ ok }) => ok, () => false));
   const keys = await openKeys(data, { mayCreate: isNew });
   const root = openDatabase({ path: databasePath(data), maxDbs: 64, overlappingSync: false });
   // A killed process leaves its reader slot behind, and old pages would be kept for it.

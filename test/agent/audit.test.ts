@@ -102,6 +102,13 @@ describe('the audit log', () => {
   }, 30_000);
 });
 
+describe('a second agent', () => {
+  it('does not start on the same data', async () => {
+    expect(await runAgentCommand(['serve', '--data', agent.dataDir])).toMatchObject({ code: 1, err: expect.stringContaining('already') });
+    expect((await fetch(`${agent.url}/readyz`)).status).toBe(200);
+  }, 30_000);
+});
+
 describe('the open routes', () => {
   it('tell health, readiness and metrics', async () => {
     expect(await (await fetch(`${agent.url}/healthz`)).json()).toEqual({ status: 'ok' });

@@ -40,6 +40,24 @@ export async function noteRunning(data: string, running: RunningAgent): Promise<
   await rename(`${path}.${running.pid}`, path);
 }
 
+/**
+ * Throws DeployError `agent.already-running` when another process serves this folder: its process lives and answers as ready. One that crashed or is
+ * ending does not.
+ */
+export async function refuseSecond(data: string, answers: (url: string) => Promise<boolean>): Promise<void> {
+  const running = await readRunning(data).catch(() => undefined);
+  if (!running || running.pid === process.pid) return;
+  try {
+    process.kill(running.pid, 0);
+  } catch {
+    return;
+  }
+  if (!(await answers(running.url))) return;
+  throw new DeployError('agent.already-running', `An agent (process ${running.pid}) serves ${data} already, at ${running.url}.`, {
+    next: 'Send it SIGUSR2 to start it anew without a gap, or SIGTERM to end it.',
+  });
+}
+
 /** What the last started agent noted. Throws DeployError `agent.never-started`. */
 export async function readRunning(data: string): Promise<RunningAgent> {
   try {
