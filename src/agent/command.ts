@@ -25,6 +25,7 @@ export interface Command {
   effect?(): void | Promise<void>;
 }
 
+/** What commands run on. `now` in ms. */
 export interface CommandParts {
   readonly tables: AgentTables;
   readonly changes: Changes;

@@ -14,6 +14,7 @@ import type { AgentTables } from './tables.ts';
 /** A descriptor is signed anew at least this often, so that its `time` is near. */
 const refreshAfter = 3_600_000;
 
+/** What a descriptor tells besides the keys. `leaseTtl` in ms. */
 export interface DescriptorParts {
   readonly name: string;
   authorities(): readonly string[];

@@ -36,6 +36,7 @@ export interface PendingRow {
   readonly deadline: number;
 }
 
+/** A lease; one taken in an emergency may only roll back. */
 export interface LeaseRow extends LeaseState {
   readonly emergency: boolean;
 }

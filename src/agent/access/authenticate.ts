@@ -26,6 +26,7 @@ export interface Caller {
   readonly contentDigest: string;
 }
 
+/** What authentication looks things up in. Times in ms. */
 export interface AuthenticationParts {
   readonly nonces: NonceMemory;
   /** Requests signed before this moment are refused: their nonces are not remembered. ms. */

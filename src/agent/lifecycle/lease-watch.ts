@@ -10,6 +10,7 @@ import type { AgentTables } from '../tables.ts';
 /** Longest sleep: another process on the same data may have shortened a lease. ms */
 const lookAgain = 5_000;
 
+/** What the watch looks at and acts through; `failed` is told of errors, which stop nothing. */
 export interface LeaseWatchParts {
   readonly tables: AgentTables;
   readonly sites: Sites;
