@@ -72,6 +72,7 @@ const check = () => [
   [node, ['node_modules/oxlint/bin/oxlint', '--deny-warnings']],
   [node, ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts']],
 ];
+const slow = () => [[node, ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts', '--mode', 'slow']]];
 const build = () => [
   [node, ['node_modules/vite/bin/vite.js', 'build']],
   [node, ['node_modules/vite/bin/vite.js', 'build', '--mode', 'agent']],
@@ -81,7 +82,7 @@ const e2e = (extra) => [[node, ['node_modules/playwright/cli.js', 'test', '--con
 const plans = {
   build: () => build(),
   check: () => check(),
-  test: () => [...check(), ...build(), ...e2e(args)],
+  test: () => [...check(), ...build(), ...slow(), ...e2e(args)],
   e2e: () => [...build(), ...e2e(args)],
 };
 
@@ -97,3 +98,4 @@ if (!plan) {
 }
 const env = command === 'test' || command === 'e2e' ? { SLIPWAY_CHROMIUM: await chromium() } : {};
 for (const [program, programArgs] of plan()) must(program, programArgs, env);
+console.log(`${command}: all passed`);
