@@ -23,6 +23,11 @@ describe('messages', () => {
     expect(Object.keys(messages).filter((key) => !used(key))).toEqual([]);
   });
 
+  it('have names that differ by more than their case: the browser takes no notice of it', () => {
+    const names = Object.keys(messages).map((key) => key.toLowerCase());
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
   it('have both forms where they count', () => {
     const forms = Object.keys(messages).filter((key) => /_(one|other)$/.test(key)).map((key) => key.replace(/_(one|other)$/, ''));
     expect([...new Set(forms)].filter((base) => !(`${base}_one` in messages) || !(`${base}_other` in messages))).toEqual([]);

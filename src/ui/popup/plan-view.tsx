@@ -50,7 +50,7 @@ export function PlanView({ plan }: { readonly plan: PlanRow }): ReactNode {
           <dt>{words('strategy')}</dt><dd>{strategy.success ? strategyName(strategy.data) : plan.strategy}</dd>
           <dt>{words('checks')}</dt><dd>{plan.checks.length === 0 ? words('none') : plan.checks.map((check) => check.replaceAll('-', ' ')).join(', ')}</dd>
           <dt>{words('time')}</dt><dd>{words('expectedAndWorst', formatDuration(plan.expected), formatDuration(plan.worst))}</dd>
-          <dt>{words('rollback')}</dt><dd>{plan.rollback}</dd>
+          <dt>{words('planRollback')}</dt><dd>{plan.rollback}</dd>
         </dl>
       </Disclosure>
       <p className="small faint plan-as-of">{words('planAsOf', formatClock(plan.createdAt))}</p>
