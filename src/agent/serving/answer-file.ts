@@ -56,8 +56,10 @@ export async function answerFile(request: IncomingMessage, response: ServerRespo
     response.writeHead(status, headers).end(bytes.subarray(begin, end + 1));
     return;
   }
+  // Opened before anything is promised.
+  const stream = await reader.stream(project, extent, begin, end);
   response.writeHead(status, headers);
   await new Promise<void>((resolve) => {
-    pipeline(reader.stream(project, extent, begin, end), response, () => resolve());
+    pipeline(stream, response, () => resolve());
   });
 }

@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { DeployError } from '../../domain/errors.ts';
@@ -8,13 +7,20 @@ import type { Extent } from './blob-table.ts';
 /** Files up to this size are kept in memory, bytes. */
 const small = 512 * 1024;
 const memory = 64 * 1024 * 1024;
+/** Bytes that are read from the disk at once. */
+const step = 256 * 1024;
 
 /** Reads extents of a project's pack files; small ones are remembered, the longest unused forgotten first. */
 export interface PackReader {
   /** All of it. Throws DeployError `store.damaged` when the file is gone or shorter than it should be. */
   read(project: string, extent: Extent): Promise<Uint8Array>;
-  /** From `begin` to `end` inclusive, within the extent. */
-  stream(project: string, extent: Extent, begin: number, end: number): Readable;
+  /** From `begin` to `end` inclusive, within the extent. Throws DeployError `store.damaged` when the file is gone. */
+  stream(project: string, extent: Extent, begin: number, end: number): Promise<Readable>;
+  /**
+   * All of it as it lies on the disk now, whatever is remembered. Every chunk lies in the same memory: use it before asking for the next.
+   * Throws DeployError `store.damaged` like `read`.
+   */
+  chunks(project: string, extent: Extent): AsyncGenerator<Uint8Array>;
   /** What is remembered of it, without waiting. */
   peek(project: string, extent: Extent): Uint8Array | undefined;
 }
@@ -24,6 +30,19 @@ export function packPath(folder: string, project: string, pack: string): string 
   return join(folder, 'packs', project, pack);
 }
 
+function damaged(what: string, cause?: unknown): DeployError {
+  return new DeployError('store.damaged', what, { next: 'Restore the data folder from a backup, or deploy again.', cause });
+}
+
+/** Fills `into` from a place in a file. */
+async function fill(file: FileHandle, into: Uint8Array, position: number, pack: string): Promise<void> {
+  for (let at = 0; at < into.length;) {
+    const { bytesRead } = await file.read(into, at, into.length - at, position + at);
+    if (bytesRead === 0) throw damaged(`The pack ${pack} ends too early.`);
+    at += bytesRead;
+  }
+}
+
 /** A reader over the data folder. */
 export function createPackReader(folder: string): PackReader {
   const cache = new Map<string, Uint8Array>();
@@ -31,8 +50,15 @@ export function createPackReader(folder: string): PackReader {
   // With the length: an empty file begins where the next one does.
   const keyOf = (project: string, { pack, offset, length }: Extent) => `${project}/${pack}/${offset}/${length}`;
 
+  async function opened(project: string, pack: string): Promise<FileHandle> {
+    return await open(packPath(folder, project, pack), 'r').catch((cause: unknown) => {
+      throw damaged(`The pack ${pack} is missing.`, cause);
+    });
+  }
+
   function remember(key: string, bytes: Uint8Array): void {
-    if (bytes.length > small) return;
+    // Several may have read it at once; it counts once.
+    if (bytes.length > small || cache.has(key)) return;
     cache.set(key, bytes);
     held += bytes.length;
     for (const [oldest, value] of cache) {
@@ -57,23 +83,33 @@ export function createPackReader(folder: string): PackReader {
     async read(project, extent) {
       const known = peek(project, extent);
       if (known) return known;
-      const file = await open(packPath(folder, project, extent.pack), 'r').catch((cause: unknown) => {
-        throw new DeployError('store.damaged', `The pack ${extent.pack} is missing.`, { next: 'Restore the data folder from a backup, or deploy again.', cause });
-      });
+      const file = await opened(project, extent.pack);
       try {
         const bytes = new Uint8Array(extent.length);
-        let at = 0;
-        while (at < extent.length) {
-          const { bytesRead } = await file.read(bytes, at, extent.length - at, extent.offset + at);
-          if (bytesRead === 0) throw new DeployError('store.damaged', `The pack ${extent.pack} ends too early.`, { next: 'Restore the data folder from a backup, or deploy again.' });
-          at += bytesRead;
-        }
+        await fill(file, bytes, extent.offset, extent.pack);
         remember(keyOf(project, extent), bytes);
         return bytes;
       } finally {
         await file.close();
       }
     },
-    stream: (project, { pack, offset }, begin, end) => createReadStream(packPath(folder, project, pack), { start: offset + begin, end: offset + end, highWaterMark: 256 * 1024 }),
+    async stream(project, { pack, offset }, begin, end) {
+      const file = await opened(project, pack);
+      return file.createReadStream({ start: offset + begin, end: offset + end, highWaterMark: step });
+    },
+    async *chunks(project, { pack, offset, length }) {
+      const file = await opened(project, pack);
+      try {
+        const memory = new Uint8Array(Math.min(step, length));
+        for (let at = 0; at < length;) {
+          const chunk = memory.subarray(0, Math.min(step, length - at));
+          await fill(file, chunk, offset + at, pack);
+          at += chunk.length;
+          yield chunk;
+        }
+      } finally {
+        await file.close();
+      }
+    },
   };
 }
