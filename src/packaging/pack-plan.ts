@@ -1,3 +1,4 @@
+import { DeployError } from '../domain/errors.ts';
 import type { DeploymentFile } from '../domain/manifest.ts';
 import { hasBit } from './bitmap.ts';
 
@@ -9,12 +10,12 @@ export interface PlannedPack {
   readonly bytes: number;
 }
 
-/** Bytes of a pack before compression: large enough that a request costs little beside it, small enough that a lost one is cheap. */
+/** Most bytes of a pack before compression: large enough that a request costs little beside it, small enough that a lost one is cheap. */
 export const packSize = 3 * 1024 * 1024;
 /** Pieces of a pack at most. */
 const mostPieces = 10_000;
 
-const text = /^(?:text\/|application\/(?:javascript|json|xml|wasm|manifest\+json|ld\+json)|image\/(?:svg\+xml|bmp|x-icon|vnd\.microsoft\.icon)|font\/(?:ttf|otf))|\+(?:json|xml)$/;
+const text = /^(?:text\/|application\/(?:javascript|json|xml|wasm|rtf|vnd\.ms-fontobject)|image\/(?:svg\+xml|bmp|x-icon|vnd\.microsoft\.icon)|font\/(?:ttf|otf))|\+(?:json|xml)$/;
 
 /** Whether compressing is worth it: pictures, fonts for the web and archives are compressed already. */
 export function paysToCompress(mediaType: string): boolean {
@@ -23,9 +24,13 @@ export function paysToCompress(mediaType: string): boolean {
 
 /**
  * Cuts the missing files of a release into packs: texts together and compressed as one, the rest stored; large files in pieces.
- * Each digest travels once. The same files and bitmap always give the same packs.
+ * Each digest travels once. The same files and bitmap always give the same packs. Throws DeployError `upload.bitmap-malformed` when the bitmap is not
+ * one of these files.
  */
 export function planPacks(files: readonly DeploymentFile[], missing: Uint8Array): PlannedPack[] {
+  if (missing.length !== Math.ceil(files.length / 8)) {
+    throw new DeployError('upload.bitmap-malformed', 'The agent\'s list of missing files is not one of this release.', { next: 'Deploy again.' });
+  }
   const packs: PlannedPack[] = [];
   const open = new Map<PlannedPack['enc'], { pieces: [number, number, number][]; bytes: number }>();
   const seen = new Set<string>();

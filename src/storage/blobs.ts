@@ -1,15 +1,26 @@
+import { DeployError } from '../domain/errors.ts';
+
 /** Bytes in files of the extension's own: large, private, and gone when the extension is removed. Paths are `/`-separated. */
 export interface BlobStore {
-  /** Writes a whole file; it is there whole or not at all. */
+  /** Writes a whole file. Until it resolves the file may be there, but empty. */
   write(path: string, bytes: Blob): Promise<void>;
   /** Opens a file to be written part after part; it is there once it is closed. */
   create(path: string): Promise<{ append(bytes: Blob): Promise<void>; close(): Promise<void>; abort(): Promise<void> }>;
-  /** A part of a file. Throws `NotFoundError` (DOMException) when there is none. */
+  /** A part of a file, never less of it than was asked for. Throws DeployError `snapshot.gone` when there is no such file or it ends before. */
   read(path: string, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
   /** Removes a file or folder with all that is in it. Quiet when there is none. */
   remove(path: string): Promise<void>;
   /** Names in a folder; none when there is no folder. */
   list(path: string): Promise<string[]>;
+}
+
+/** What a read throws when the bytes are not there. */
+export function bytesGone(cause?: unknown): DeployError {
+  return new DeployError('snapshot.gone', 'The captured files are no longer there.', { next: 'Start again from the editor\'s tab.', cause });
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'NotFoundError';
 }
 
 /** The origin-private file system. Works in documents, workers and service workers alike. */
@@ -38,15 +49,22 @@ export function originPrivateBlobs(root: () => Promise<FileSystemDirectoryHandle
       return { append: (bytes) => stream.write(bytes), close: () => stream.close(), abort: () => stream.abort() };
     },
     async read(path, offset, length) {
-      const file = await (await fileAt(path, false)).getFile();
-      return new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
+      let bytes: Uint8Array<ArrayBuffer>;
+      try {
+        const file = await (await fileAt(path, false)).getFile();
+        bytes = new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
+      } catch (error) {
+        throw isMissing(error) ? bytesGone(error) : error;
+      }
+      if (bytes.length !== length) throw bytesGone();
+      return bytes;
     },
     async remove(path) {
       try {
         const { folder, name } = await folderOf(path, false);
         await folder.removeEntry(name, { recursive: true });
       } catch (error) {
-        if (!(error instanceof DOMException) || error.name !== 'NotFoundError') throw error;
+        if (!isMissing(error)) throw error;
       }
     },
     async list(path) {
@@ -57,7 +75,7 @@ export function originPrivateBlobs(root: () => Promise<FileSystemDirectoryHandle
         for await (const key of inner.keys()) names.push(key);
         return names;
       } catch (error) {
-        if (error instanceof DOMException && error.name === 'NotFoundError') return [];
+        if (isMissing(error)) return [];
         throw error;
       }
     },

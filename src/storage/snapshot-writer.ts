@@ -1,18 +1,33 @@
+import { DeployError } from '../domain/errors.ts';
 import type { SnapshotRow, SlipwayDatabase } from './database.ts';
 import { type BlobStore, segmentPath } from './blobs.ts';
 
 /** What a source says when it has handed everything over. */
 export type SnapshotReport = Pick<SnapshotRow, 'source' | 'routing' | 'leftOut' | 'gaps'>;
 
-/** A snapshot that is being written. Each call resolves once its bytes are in the browser's file system. */
+/**
+ * A snapshot that is being written. Each call resolves once its bytes are in the browser's file system, so that memory holds no more than what is
+ * not acknowledged yet. Throws DeployError `capture.malformed` for calls that contradict themselves.
+ */
 export interface SnapshotWriter {
+  /** Whole files; `bytes` holds them one after another and nothing else. */
   addFiles(files: readonly { path: string; size: number }[], bytes: Blob): Promise<void>;
+  /** A part of a large file; parts come in order. */
   addPart(path: string, bytes: Blob, last: boolean): Promise<void>;
-  /** Writes the list of files down: from now on the snapshot counts. */
+  /** Writes the list of files down: from now on the snapshot counts. Throws DeployError `capture.incomplete` when the end of a file never came. */
   finish(report: SnapshotReport): Promise<void>;
+  /** Lets go of files that were begun; what is written stays until the snapshot is begun anew or tidied away. */
+  abandon(): Promise<void>;
 }
 
+/** Most bytes of one call. */
+const mostBytes = 32 * 1024 * 1024;
+
 type LargeFile = { readonly segment: number; size: number; readonly stream: Awaited<ReturnType<BlobStore['create']>> };
+
+function malformed(message: string): DeployError {
+  return new DeployError('capture.malformed', message, { next: 'Reload the editor\'s tab and try again.' });
+}
 
 /** Begins a snapshot; what an earlier attempt of the same id left is removed first. */
 export async function beginSnapshot(
@@ -29,8 +44,19 @@ export async function beginSnapshot(
     files.push({ path, size, segment, offset, sha256: '', mode: '0644', mediaType: '' });
     total += size;
   };
+  const bounded = (bytes: Blob): void => {
+    if (bytes.size > mostBytes) throw malformed('The editor\'s page sent more at once than it may.');
+  };
+  const abandon = async (): Promise<void> => {
+    const begun = [...large.values()];
+    large.clear();
+    // A stream that failed before cannot be stopped, and need not be.
+    await Promise.allSettled(begun.map(({ stream }) => stream.abort()));
+  };
   return {
     async addFiles(entries, bytes) {
+      bounded(bytes);
+      if (entries.reduce((sum, { size }) => sum + size, 0) !== bytes.size) throw malformed('The editor\'s page sent files of other sizes than it said.');
       const segment = segments;
       segments += 1;
       await blobs.write(segmentPath(id, segment), bytes);
@@ -41,10 +67,12 @@ export async function beginSnapshot(
       }
     },
     async addPart(path, bytes, last) {
+      bounded(bytes);
       let file = large.get(path);
       if (!file) {
-        file = { segment: segments, size: 0, stream: await blobs.create(segmentPath(id, segments)) };
+        const segment = segments;
         segments += 1;
+        file = { segment, size: 0, stream: await blobs.create(segmentPath(id, segment)) };
         large.set(path, file);
       }
       await file.stream.append(bytes);
@@ -55,9 +83,14 @@ export async function beginSnapshot(
       large.delete(path);
     },
     async finish(report) {
-      await Promise.all([...large.values()].map(({ stream }) => stream.abort()));
+      const [unfinished] = large.keys();
+      if (unfinished !== undefined) {
+        await abandon();
+        throw new DeployError('capture.incomplete', `The end of ${unfinished} never came.`, { next: 'Reload the editor\'s tab and try again.' });
+      }
       const ordered = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
       await database.snapshots.put({ id, projectId, createdAt: now(), state: 'captured', files: ordered, bytes: total, content: null, ...report });
     },
+    abandon,
   };
 }

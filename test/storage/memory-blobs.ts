@@ -1,0 +1,48 @@
+import { type BlobStore, bytesGone } from '../../src/storage/blobs.ts';
+
+/** A store in memory that counts what is done with it. */
+export interface MemoryBlobs extends BlobStore {
+  readonly files: Map<string, Uint8Array<ArrayBuffer>>;
+  readonly reads: { path: string; offset: number; length: number }[];
+  /** Streams that were begun and neither closed nor stopped. */
+  open: number;
+}
+
+export function memoryBlobs(): MemoryBlobs {
+  const files = new Map<string, Uint8Array<ArrayBuffer>>();
+  const store: MemoryBlobs = {
+    files,
+    reads: [],
+    open: 0,
+    async write(path, bytes) {
+      files.set(path, new Uint8Array(await bytes.arrayBuffer()));
+    },
+    async create(path) {
+      const parts: Blob[] = [];
+      store.open += 1;
+      return {
+        append: async (bytes) => void parts.push(bytes),
+        async close() {
+          store.open -= 1;
+          files.set(path, new Uint8Array(await new Blob(parts).arrayBuffer()));
+        },
+        async abort() {
+          store.open -= 1;
+        },
+      };
+    },
+    async read(path, offset, length) {
+      store.reads.push({ path, offset, length });
+      const bytes = files.get(path)?.slice(offset, offset + length);
+      if (bytes?.length !== length) throw bytesGone();
+      return bytes;
+    },
+    async remove(path) {
+      for (const name of files.keys()) if (name === path || name.startsWith(`${path}/`)) files.delete(name);
+    },
+    async list(path) {
+      return [...new Set([...files.keys()].filter((name) => name.startsWith(`${path}/`)).map((name) => name.slice(path.length + 1).split('/')[0] ?? ''))];
+    },
+  };
+  return store;
+}
