@@ -39,6 +39,9 @@ export interface Engine {
   ended(id: string): Promise<RunRow>;
 }
 
+/** How soon the doorbell rings for a run whose worker may have died, ms: the shortest a browser keeps to. */
+const lifeline = 30_000;
+
 /** How one pass ended. */
 type Pass = 'ended' | 'lost' | 'parked';
 
@@ -124,6 +127,7 @@ export function createEngine<Parts>(options: EngineOptions<Parts>): Engine {
     driving.set(id, slot);
     const release = options.awake?.hold();
     try {
+      await ring();
       let result: Pass;
       do {
         slot.again = false;
@@ -146,7 +150,8 @@ export function createEngine<Parts>(options: EngineOptions<Parts>): Engine {
 
   /** Sets the doorbell to the earliest of the waiting runs. */
   async function ring(): Promise<void> {
-    const waits = (await journal.unfinished()).filter((run) => !driving.has(run.id)).map((run) => run.wakeAt ?? now() + 30_000);
+    // A run under way counts too: when the worker dies in the middle of it, nothing else may ever wake it.
+    const waits = (await journal.unfinished()).map((run) => (driving.has(run.id) ? now() + lifeline : run.wakeAt ?? now() + lifeline));
     await options.waker.wakeAt(waits.length === 0 ? null : Math.min(...waits));
   }
 

@@ -216,7 +216,11 @@ export class Journal {
   }
 
   async markTold(id: string): Promise<void> {
-    await this.#database.runs.update(id, { told: 1 });
+    const { runs } = this.#database;
+    await this.#database.transaction('rw', runs, async () => {
+      const run = await runs.get(id);
+      if (run) await runs.put({ ...run, told: 1 });
+    });
   }
 
   async get(id: string): Promise<RunRow | undefined> {

@@ -87,12 +87,18 @@ async function play(options: { failing?: boolean; dieAt?: number; cancelAfterDea
   const world = new World();
   const time = new VirtualTime();
   let alarm: number | null = null;
+  const doorbells: (number | null)[] = [];
   const born = (worker: Mortal): Life => {
     const ended: RunRow[] = [];
     const engine = createEngine<Parts>({
       database: mortalDatabase(name, worker), pipelines: [pipeline], parts: { world, worker, failing: options.failing ?? false },
       now: () => time.now, random: () => 0.5, pause: time.pause, concurrency: 4,
-      waker: { async wakeAt(when) { alarm = when; } },
+      waker: {
+        async wakeAt(when) {
+          alarm = when;
+          doorbells.push(when);
+        },
+      },
       async onEnded(run) { ended.push(run); },
     });
     return { engine, worker, ended };
@@ -118,7 +124,7 @@ async function play(options: { failing?: boolean; dieAt?: number; cancelAfterDea
       await life.engine.cancel('run');
       continue;
     }
-    if (life.ended.length > 0) break;
+    if (life.ended.length > 0 && (await reader.runs.get('run'))?.told === 1) break;
     const before = life.worker.touches;
     await someTurns(6);
     if (life.worker.touches !== before) continue;
@@ -132,7 +138,7 @@ async function play(options: { failing?: boolean; dieAt?: number; cancelAfterDea
   const steps = await reader.steps.toArray();
   const events = await reader.events.toArray();
   reader.close();
-  return { run, steps, events, world, deaths, touches: life.worker.touches };
+  return { run, steps, events, world, deaths, doorbells, touches: life.worker.touches };
 }
 
 const everything = ['one/create', 'one/upload:a', 'one/upload:b', 'one/upload:c', 'two/switch', 'two/beside', 'two/confirm', 'two/after'].map((path) => `run/${path}`);
@@ -160,6 +166,12 @@ describe('a worker that dies at every touch', () => {
     const kinds = played.events.filter((event) => event.path === 'two/switch').map((event) => event.kind);
     expect(kinds).toEqual(['attempt', 'done']);
     expect(played.events.filter((event) => event.path === 'one/flaky').map((event) => event.kind)).toEqual(['attempt', 'retry', 'attempt', 'done']);
+  });
+
+  test('the doorbell is set before the first step begins, and taken off at the end', async () => {
+    const { doorbells } = await play({});
+    expect(doorbells[0]).toBeGreaterThan(0);
+    expect(doorbells.at(-1)).toBeNull();
   });
 
   test('success: every death ends in the same success', async () => {
