@@ -8,17 +8,28 @@ export interface OffscreenDocument {
   call<Name extends CallsOf<'offscreen'>>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>>;
 }
 
-/** The one offscreen document of the extension. It outlives the worker; a worker that wakes finds it again. */
-export function createOffscreenDocument(): OffscreenDocument {
-  let making: Promise<void> | undefined;
+/** The browser's part of it; `chrome`, since the polyfill knows no offscreen documents. */
+export interface OffscreenApi {
+  readonly runtime: Pick<typeof chrome.runtime, 'getContexts'>;
+  readonly offscreen: Pick<typeof chrome.offscreen, 'createDocument'>;
+}
 
-  async function ensure(): Promise<void> {
-    const open = await chrome.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] });
+/** The one offscreen document of the extension. It outlives the worker; a worker that wakes finds it again. */
+export function createOffscreenDocument(api: OffscreenApi = chrome): OffscreenDocument {
+  let ensuring: Promise<void> | undefined;
+
+  async function make(): Promise<void> {
+    const open = await api.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] });
     if (open.length > 0) return;
-    making ??= chrome.offscreen.createDocument({ url: page, reasons: ['WORKERS'], justification: 'Hashes, encrypts and sends large projects while the worker sleeps.' }).finally(() => {
-      making = undefined;
+    await api.offscreen.createDocument({ url: page, reasons: ['WORKERS'], justification: 'Hashes, encrypts and sends large projects while the worker sleeps.' });
+  }
+
+  /** Looking and making are one: two callers that looked before either had made would make two, which the browser refuses. */
+  async function ensure(): Promise<void> {
+    ensuring ??= make().finally(() => {
+      ensuring = undefined;
     });
-    await making;
+    await ensuring;
   }
 
   return {

@@ -1,50 +1,57 @@
-import { DeployError } from '../domain/errors.ts';
 import { contentDigest } from '../packaging/content-digest.ts';
 import { mediaTypeOf } from '../packaging/media-type.ts';
 import { settleNames } from '../packaging/names.ts';
-import { segmentPath } from '../storage/blobs.ts';
+import { bytesGone, segmentPath } from '../storage/blobs.ts';
 import type { SlipwayDatabase, SnapshotFile } from '../storage/database.ts';
 import type { Pool } from './pool.ts';
-import type { ShowProgress } from './progress.ts';
+import type { BeginProgress } from './progress.ts';
 
-/** Bytes hashed in one job, so that workers get equal shares and progress moves. */
+/** Bytes hashed in one job, so that workers get equal shares and progress moves; a larger file is a job of its own. */
 const batchBytes = 8 * 1024 * 1024;
+/** Files hashed in one job at most. */
+const batchFiles = 500;
 
+/** Files in the order in which they lie in the store, cut into jobs. */
 function batches(files: readonly SnapshotFile[]): SnapshotFile[][] {
   const all: SnapshotFile[][] = [];
-  let open: SnapshotFile[] = [];
   let bytes = 0;
-  for (const file of files) {
-    if (open.length > 0 && (bytes + file.size > batchBytes || open.length >= 500)) {
-      all.push(open);
-      open = [];
-      bytes = 0;
+  for (const file of files.toSorted((a, b) => a.segment - b.segment || a.offset - b.offset)) {
+    const open = all.at(-1);
+    if (open && open.length < batchFiles && bytes + file.size <= batchBytes) {
+      open.push(file);
+      bytes += file.size;
+    } else {
+      all.push([file]);
+      bytes = file.size;
     }
-    open.push(file);
-    bytes += file.size;
   }
-  return open.length > 0 ? [...all, open] : all;
+  return all;
 }
 
-/** Hashes a snapshot, settles its names and media types, and marks it ready. Throws DeployError `snapshot.gone`, `project.path-refused`. */
+/**
+ * Hashes a snapshot, settles its names and media types, and marks it ready. A snapshot that is ready is not read again: its bytes never change, and what
+ * is sent of it is checked against these digests. Throws DeployError `snapshot.gone`, `project.path-refused`, `pool.failed`.
+ */
 export async function digestSnapshot(
-  { database, pool, progress }: { database: SlipwayDatabase; pool: Pool; progress: ShowProgress }, { snapshotId, run }: { snapshotId: string; run: string },
+  { database, pool, progress }: { database: Pick<SlipwayDatabase, 'snapshots'>; pool: Pool; progress: BeginProgress }, { snapshotId, run }: { snapshotId: string; run: string },
 ): Promise<{ files: number; bytes: number; content: string }> {
   const snapshot = await database.snapshots.get(snapshotId);
-  if (!snapshot || snapshot.state === 'capturing') throw new DeployError('snapshot.gone', 'The captured files are no longer there.', { next: 'Deploy again from the editor\'s tab.' });
+  if (!snapshot || snapshot.state === 'capturing') throw bytesGone();
+  if (snapshot.state === 'ready' && snapshot.content !== null) return { files: snapshot.files.length, bytes: snapshot.bytes, content: snapshot.content };
   const names = settleNames(snapshot.files.map((file) => file.path));
-  const show = progress(run, 'digest', snapshot.bytes);
+  const { show, settled } = progress(run, 'digest', snapshot.bytes);
   let done = 0;
-  const digests = new Map<string, string>();
+  const digests = new Map<SnapshotFile, string>();
   await Promise.all(batches(snapshot.files).map(async (batch) => {
-    const result = await pool.run({ kind: 'hash', spans: batch.map((file) => ({ path: segmentPath(snapshotId, file.segment), offset: file.offset, length: file.size })) });
-    if (result.kind === 'hash') batch.forEach((file, index) => digests.set(file.path, result.digests[index] ?? ''));
+    const found = await pool.hash(batch.map((file) => ({ path: segmentPath(snapshotId, file.segment), offset: file.offset, length: file.size })));
+    batch.forEach((file, index) => digests.set(file, found[index] ?? ''));
     done += batch.reduce((sum, file) => sum + file.size, 0);
     show(done);
   }));
+  await settled();
   const files = snapshot.files.map((file, index): SnapshotFile => {
     const path = names[index] ?? file.path;
-    return { ...file, path, sha256: digests.get(file.path) ?? '', mediaType: mediaTypeOf(path) };
+    return { ...file, path, sha256: digests.get(file) ?? '', mediaType: mediaTypeOf(path) };
   });
   const content = await contentDigest(files);
   await database.snapshots.update(snapshotId, { files, content, state: 'ready' });

@@ -1,4 +1,3 @@
-import { DeployError } from '../domain/errors.ts';
 import { pauseByTimer } from '../durable/waker.ts';
 import { request } from '../messaging/client.ts';
 import { serve } from '../messaging/server.ts';
@@ -8,7 +7,8 @@ import { digestSnapshot } from './digest-snapshot.ts';
 import { createLeaseKeeper } from './lease-keeper.ts';
 import { createPool } from './pool.ts';
 import { createProgress } from './progress.ts';
-import { type Sent, uploadRelease } from './upload-release.ts';
+import { createTransfers } from './transfers.ts';
+import { uploadRelease } from './upload-release.ts';
 
 const database = openDatabase();
 const now = Date.now;
@@ -17,7 +17,7 @@ const targets = createTargetRegistry({
 });
 const pool = createPool(() => new Worker(new URL('./pool-worker.ts', import.meta.url), { type: 'module' }), 2);
 const progress = createProgress(database, now);
-const transfers = new Map<string, { abort: AbortController; sent: Promise<Sent> }>();
+const transfers = createTransfers((transfer, signal) => uploadRelease({ database, pool, targets, progress, now, random: Math.random, pause: pauseByTimer }, transfer, signal));
 const leases = createLeaseKeeper({
   database, targets, now,
   tick: async (deploymentId, lost) => void await request('lease.tick', { deploymentId, lost }),
@@ -25,24 +25,14 @@ const leases = createLeaseKeeper({
     const timer = setTimeout(body, ms);
     return () => clearTimeout(timer);
   },
+  timeout: (ms) => AbortSignal.timeout(ms),
 });
 
 serve('offscreen', {
   'offscreen.digest': (input) => digestSnapshot({ database, pool, progress }, input),
-  'offscreen.upload': async ({ key, ...transfer }) => {
-    const known = transfers.get(key);
-    if (known) return await known.sent;
-    const abort = new AbortController();
-    const sent = uploadRelease({ database, pool, targets, progress, pause: pauseByTimer }, transfer, abort.signal);
-    transfers.set(key, { abort, sent });
-    try {
-      return await sent;
-    } finally {
-      transfers.delete(key);
-    }
-  },
+  'offscreen.upload': ({ key, ...transfer }) => transfers.send(key, transfer),
   'offscreen.stopUpload': async ({ key }) => {
-    transfers.get(key)?.abort.abort(new DeployError('aborted', 'The transfer was stopped.'));
+    transfers.stop(key);
     return {};
   },
   'offscreen.keepLease': async (lease) => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DeploymentFile } from '../../src/domain/manifest.ts';
 import { contentBytes, contentDigest } from '../../src/packaging/content-digest.ts';

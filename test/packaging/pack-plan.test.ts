@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bitmapOf, hasBit } from '../../src/packaging/bitmap.ts';
 import { packSize, paysToCompress, planPacks } from '../../src/packaging/pack-plan.ts';

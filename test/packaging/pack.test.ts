@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { makePack } from '../../src/packaging/pack.ts';
 import { packSize, planPacks } from '../../src/packaging/pack-plan.ts';

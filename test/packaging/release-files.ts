@@ -27,7 +27,7 @@ export function allMissing(length: number): Uint8Array<ArrayBuffer> {
 /** Bytes that look like chance and are always the same (xorshift32). */
 export function noise(length: number, seed: number): Uint8Array<ArrayBuffer> {
   const words = new Uint32Array(Math.ceil(length / 4));
-  let state = seed | 1;
+  let state = seed * 2 + 1;
   for (let index = 0; index < words.length; index += 1) {
     state ^= state << 13;
     state ^= state >>> 17;

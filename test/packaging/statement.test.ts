@@ -4,7 +4,7 @@ import { buildStatement, configurationBytes, type StatementParts } from '../../s
 import { fileOf } from './release-files.ts';
 
 const parts: StatementParts = {
-  deployment: `dpl_${'A'.repeat(22)}`, agent: 'aa'.repeat(32), project: `prj_${'A'.repeat(22)}`, projectName: 'Harbour', environment: 'preview', action: 'deploy', strategy: 'blue-green',
+  deployment: `dpl_${'A'.repeat(22)}`, agent: 'aa'.repeat(32), project: `prj_${'A'.repeat(22)}`, projectName: 'Harbour', environment: 'staging', action: 'deploy', strategy: 'blue-green',
   parent: null, created: 1, expires: 2, configSha256: 'bb'.repeat(32), routing: { spa: true, cleanUrls: false, headers: [], redirects: [] },
   source: { kind: 'bolt-container', tools: {} }, builder: { id: 'test', version: '1' },
 };

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readSpans, type Span } from '../../src/storage/read-spans.ts';
 import { memoryBlobs } from './memory-blobs.ts';

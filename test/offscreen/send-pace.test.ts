@@ -1,0 +1,100 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { DeployError } from '../../src/domain/errors.ts';
+import { createSendPace, type SendPace } from '../../src/offscreen/send-pace.ts';
+import { gate, settle } from './support/promises.ts';
+
+let now: number;
+let pauses: number[];
+let pace: SendPace;
+
+beforeEach(() => {
+  now = 0;
+  pauses = [];
+  pace = createSendPace({
+    now: () => now, random: () => 1,
+    async pause(ms, signal) {
+      signal.throwIfAborted();
+      pauses.push(ms);
+      now += ms;
+    },
+  });
+});
+
+const never = new AbortController().signal;
+const unreachable = () => new DeployError('target.unreachable', 'x', { retry: 'backoff' });
+const busy = (retryAfter: number) => new DeployError('request.too-many', 'x', { retry: 'after', retryAfter });
+
+/** Fails as told, in order, then works. */
+function failing(...errors: Error[]): () => Promise<void> {
+  return async () => {
+    const error = errors.shift();
+    if (error) throw error;
+  };
+}
+
+describe('the pace of a transfer', () => {
+  test('three at once', async () => {
+    const gates = Array.from({ length: 5 }, () => gate());
+    let begun = 0;
+    const all = gates.map(({ promise }) => pace.turn(() => {
+      begun += 1;
+      return promise;
+    }));
+    await settle();
+    expect(begun).toBe(3);
+    gates[0]?.resolve();
+    await settle();
+    expect(begun).toBe(4);
+    for (const { resolve } of gates) resolve();
+    await Promise.all(all);
+  });
+
+  test('a broken line is tried again, later each time, and in the end given up', async () => {
+    await pace.send(failing(unreachable(), unreachable()), never);
+    expect(pauses).toEqual([500, 1_000]);
+    await expect(pace.send(() => Promise.reject(unreachable()), never)).rejects.toMatchObject({ code: 'target.unreachable' });
+    expect(pauses.slice(2)).toEqual([500, 1_000, 2_000]);
+  });
+
+  test('a final answer is not tried again', async () => {
+    await expect(pace.send(failing(new DeployError('pack.digest', 'x')), never)).rejects.toMatchObject({ code: 'pack.digest' });
+    expect(pauses).toEqual([]);
+  });
+
+  test('asked for patience it waits as long as it was told, without counting it as failures', async () => {
+    await pace.send(failing(busy(700), busy(900), busy(100), busy(100), busy(100)), never);
+    expect(pauses).toEqual([700, 900, 100, 100, 100]);
+    await expect(pace.send(() => Promise.reject(busy(10)), never)).rejects.toMatchObject({ code: 'request.too-many' });
+  });
+
+  test('all wait when one was told to, go on one at a time, and widen again when all goes well', async () => {
+    let most = 0;
+    let running = 0;
+    const order: number[] = [];
+    const wait = failing(busy(1_000));
+    const send = (index: number) => pace.turn(() => pace.send(async () => {
+      if (index === 0) await wait();
+      running += 1;
+      most = Math.max(most, running);
+      order.push(now);
+      await settle();
+      running -= 1;
+    }, never));
+    await send(0);
+    expect(order).toEqual([1_000]);
+    await Promise.all([send(1), send(2), send(3)]);
+    expect(most).toBe(1);
+    await Promise.all(Array.from({ length: 20 }, (_, index) => send(index + 10)));
+    expect(most).toBe(3);
+  });
+
+  test('a stop ends every wait', async () => {
+    const abort = new AbortController();
+    const reason = new DeployError('aborted', 'stopped');
+    await expect(pace.send(async () => {
+      abort.abort(reason);
+      throw busy(60_000);
+    }, abort.signal)).rejects.toBe(reason);
+    await expect(pace.send(() => Promise.resolve(), abort.signal)).rejects.toBe(reason);
+  });
+});
