@@ -99,6 +99,7 @@ export async function putGuards(parts: AgentParts, call: Call): Promise<Answer> 
   const guards = readJson(GuardCommand, call.body);
   return await changeSite(parts, call, site, 'roll-back', (row) => {
     const lease = demandLease(row, call.caller.device.keyid, fenceOf(call), parts.now());
+    if (row.guards?.onLeaseLost === guards.onLeaseLost && row.guards.holdFor === guards.holdFor) return row;
     return { row: { ...row, guards }, command: { action: 'guards', deployment: lease.deployment, result: `${guards.onLeaseLost} ${guards.holdFor}` } };
   });
 }
