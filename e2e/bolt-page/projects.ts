@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 export interface BoltPageProject {
   /** The project's title. */
   description: string;
+  /** What its author asked for; “Build … with Vite and React.” if left out. */
+  prompt?: string;
   files: ReadonlyMap<string, Uint8Array | string>;
 }
 
@@ -40,7 +42,7 @@ export function seedChat(id: string, project: BoltPageProject, now: Date): SeedC
     createdAt: at,
     parts: [{ type: 'text', text: content }],
   });
-  const prompt = `[Model: claude-sonnet]\n\n[Provider: Anthropic]\n\nBuild “${project.description}” with Vite and React.`;
+  const prompt = `[Model: claude-sonnet]\n\n[Provider: Anthropic]\n\n${project.prompt ?? `Build “${project.description}” with Vite and React.`}`;
   return {
     id,
     urlId: `${reply}-0`,

@@ -16,7 +16,8 @@ export type { BoltPageProject } from './projects.ts';
 
 /** How to start the page. */
 export interface BoltPageOptions {
-  flavour: BoltPageFlavour;
+  /** 'production' if left out. */
+  flavour?: BoltPageFlavour;
   /** The projects of its chats 1, 2, …; the sample project if left out. */
   projects?: readonly BoltPageProject[];
   /** 0, the default, lets the system choose. */
@@ -43,11 +44,12 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const repository = join(here, '../..');
 
 /** Starts a page shaped like bolt.diy on 127.0.0.1, with real containers: each is a folder whose programs really run. */
-export async function startBoltPage(options: BoltPageOptions): Promise<BoltPage> {
+export async function startBoltPage(options: BoltPageOptions = {}): Promise<BoltPage> {
+  const flavour = options.flavour ?? 'production';
   const root = await realpath(await mkdtemp(join(tmpdir(), 'bolt-page-')));
   const modules = await realpath(join(repository, 'node_modules'));
   const token = randomBytes(24).toString('base64url');
-  const code = new PageCode({ flavour: options.flavour, historyVersion: options.historyVersion ?? 2 });
+  const code = new PageCode({ flavour, historyVersion: options.historyVersion ?? 2 });
   const chats = new Map<string, { chat: SeedChat; container: Container }>();
   const find = (id: string) => chats.get(id) ?? [...chats.values()].find(({ chat }) => chat.urlId === id);
   const known = (id: string) => {
@@ -86,7 +88,7 @@ export async function startBoltPage(options: BoltPageOptions): Promise<BoltPage>
     if (asset) return reply(response, 200, asset.type, await readFile(join(here, asset.file)));
     const chat = /^\/chat\/([^/]+)$/.exec(path)?.[1];
     if (path !== '/' && chat === undefined) return reply(response, 404, 'text/plain', 'Not Found');
-    return reply(response, 200, 'text/html', pageHtml({ flavour: options.flavour, path, chat: chat && decodeURIComponent(chat), script: code.entry }));
+    return reply(response, 200, 'text/html', pageHtml({ flavour, path, chat: chat && decodeURIComponent(chat), script: code.entry }));
   };
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => reply(response, 500, 'text/plain', error instanceof Error ? error.message : String(error)));

@@ -60,9 +60,12 @@ export class ContainerFiles {
     await this.#removing(from, (source) => rename(source, target));
   }
 
-  /** The real folder or file behind a path, for programs to start in. */
+  /** The real folder or file behind a path, which must be there. */
   place(path: string): Promise<string> {
-    return this.#reading(path, async (folder) => folder);
+    return this.#reading(path, async (place) => {
+      await stat(place);
+      return place;
+    });
   }
 
   /** Writes a file with the folders above it. */

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 import { z } from 'zod';
 
 /** What `WebContainer.spawn` asks for. `cwd` is a container path. */
@@ -72,8 +73,10 @@ export function startProcess(request: SpawnRequest, where: { folder: string; cwd
     sink.exit(code);
     settle();
   };
-  const asTerminal = terminalLines();
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => sink.output(asTerminal(bytes)));
+  for (const stream of [child.stdout, child.stderr]) {
+    const asTerminal = terminalLines();
+    stream.on('data', (bytes: Buffer) => sink.output(asTerminal(bytes)));
+  }
   child.stdin.on('error', () => undefined);
   child.on('error', (error) => {
     const missing = 'code' in error && error.code === 'ENOENT';
@@ -104,18 +107,14 @@ function signalGroup(pid: number | undefined, signal: 'SIGTERM' | 'SIGKILL'): vo
   }
 }
 
-const CR = 13;
-const LF = 10;
-
-function terminalLines(): (bytes: Uint8Array) => Uint8Array {
-  let last = 0;
+/** Lines end with CR LF, and no character is cut in two: WebContainer's client decodes every chunk by itself. */
+function terminalLines(): (bytes: Buffer) => Uint8Array {
+  const decoder = new StringDecoder('utf8');
+  let last = '';
   return (bytes) => {
-    const out: number[] = [];
-    for (const byte of bytes) {
-      if (byte === LF && last !== CR) out.push(CR);
-      out.push(byte);
-      last = byte;
-    }
-    return Uint8Array.from(out);
+    const text = decoder.write(bytes);
+    const lines = (last + text).replaceAll(/\r?\n/g, '\r\n').slice(last.length);
+    if (text !== '') last = text.endsWith('\r') ? '\r' : '';
+    return new TextEncoder().encode(lines);
   };
 }

@@ -21,7 +21,14 @@ export async function createContainer(root: string, modules: string, files: Read
   const home = join(root, 'home');
   await mkdir(folder, { recursive: true });
   const container = new ContainerFiles(folder, modules);
-  for (const [path, content] of files) await container.put(path, typeof content === 'string' ? new TextEncoder().encode(content) : content);
+  const waiting = [...files];
+  const put = async () => {
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      const [path, content] = next;
+      await container.put(path, typeof content === 'string' ? new TextEncoder().encode(content) : content);
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, put));
   await mkdir(join(folder, 'node_modules'), { recursive: true });
   for (const name of await readdir(modules)) {
     if (name === '.bin' || !name.startsWith('.')) await symlink(join(modules, name), join(folder, 'node_modules', name));

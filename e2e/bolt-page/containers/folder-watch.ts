@@ -8,25 +8,29 @@ export interface FolderChange {
   path: string;
 }
 
+/** Shortest pause between two looks, ms; a look that took long is followed by a pause ten times as long. */
 const EVERY = 250;
 const SKIPPED = new Set(['node_modules', '.git']);
 
 /**
- * Reports changes below a folder until it is stopped. It compares what is there four times a second: Node's own recursive
- * watching loses events on Linux, and projects are small. `node_modules` and `.git` are not looked into.
+ * Reports changes below a folder until it is stopped. It compares what is there up to four times a second: Node's own
+ * recursive watching loses events on Linux. `node_modules` and `.git` are not looked into.
  */
 export function watchFolder(folder: string, recursive: boolean, report: (change: FolderChange) => void): { ready: Promise<void>; stop(): void } {
   let seen = new Map<string, string>();
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
+  let took = 0;
   const look = async () => {
+    const began = performance.now();
     const now = await stamps(folder, '', recursive);
+    took = performance.now() - began;
     const changes = compare(seen, now);
     seen = now;
     if (!stopped) for (const change of changes) report(change);
   };
   const again = () => {
-    if (!stopped) timer = setTimeout(() => void look().catch(() => undefined).then(again), EVERY);
+    if (!stopped) timer = setTimeout(() => void look().catch(() => undefined).then(again), Math.max(EVERY, 10 * took));
   };
   const ready = stamps(folder, '', recursive).then((first) => {
     seen = first;

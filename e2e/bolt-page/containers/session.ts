@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Container } from './container.ts';
 import { startProcess, type ContainerProcess, type SpawnRequest } from './container-process.ts';
 import { checkInstall, isInstall } from './install-check.ts';
@@ -39,19 +40,19 @@ export class Session {
       this.#send({ type: 'exit', process: request.process, code: checked.code });
       return;
     }
-    const ports = new Set<number>();
+    const servers = new Map<number, string>();
     const process = startProcess(request, { folder, cwd, home }, {
       output: (bytes) => {
         output(bytes);
-        for (const port of announcedPorts(bytes)) {
-          if (ports.has(port)) continue;
-          ports.add(port);
-          this.#port(port, true);
+        for (const [port, url] of announcedServers(bytes)) {
+          if (servers.has(port)) continue;
+          servers.set(port, url);
+          this.#send({ type: 'port', port, open: true, url });
         }
       },
       exit: (code) => {
         this.#processes.delete(request.process);
-        for (const port of ports) this.#port(port, false);
+        for (const [port, url] of servers) this.#send({ type: 'port', port, open: false, url });
         this.#send({ type: 'exit', process: request.process, code });
       },
     });
@@ -90,15 +91,10 @@ export class Session {
     for (const process of running) process.kill();
     await Promise.all(running.map((process) => process.ended));
   }
-
-  #port(port: number, open: boolean): void {
-    this.#send({ type: 'port', port, open, url: `http://127.0.0.1:${port}` });
-  }
 }
 
 /** A dev server says where it listens; that line is the only sign there is from outside. */
-function announcedPorts(bytes: Uint8Array): number[] {
-  // eslint-disable-next-line no-control-regex
-  const plain = new TextDecoder().decode(bytes).replaceAll(/\u001B\[[0-9;]*m/g, '');
-  return [...plain.matchAll(/https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\]):(\d+)/g)].map((match) => Number(match[1]));
+function announcedServers(bytes: Uint8Array): [port: number, url: string][] {
+  const plain = stripVTControlCharacters(new TextDecoder().decode(bytes));
+  return [...plain.matchAll(/https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\]):(\d+)/g)].map(([url, port]) => [Number(port), url]);
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import harbour from './assets/harbour.png?no-inline';
-import tideWasm from './assets/tide.wasm?url';
+import tideWasm from './assets/tide.wasm?url&no-inline';
 
 const ports = ['Port Ellen', 'Craighouse', 'Oban', 'Tobermory'];
 
