@@ -24,7 +24,8 @@ export async function answerFile(request: IncomingMessage, response: ServerRespo
   const { file, routing, project, blob, isPreview } = answer;
   const headers = headersFor(file, routing, { isPreview, status: answer.status });
   const offered = (['br', 'gzip'] as const).filter((name) => blob[name] !== undefined);
-  const range = answer.status === 200 ? request.headers.range : undefined;
+  // Ranges are defined for GET alone (RFC 9110, 14.2).
+  const range = answer.status === 200 && request.method === 'GET' ? request.headers.range : undefined;
   const encoding = range === undefined ? chooseEncoding(request.headers['accept-encoding']?.toString(), offered) : undefined;
   const extent: Extent = (encoding && blob[encoding]) ?? blob;
   const etag = `"${file.sha256.slice(0, 32)}${encoding === undefined ? '' : `-${encoding}`}"`;

@@ -4,14 +4,25 @@ export interface ByteRange {
   readonly end: number;
 }
 
-/** The encodings a client takes, best first of those on offer (RFC 9110, 12.5.3). */
+/**
+ * The encoding to answer with, of those on offer, best first: the one the client values most (RFC 9110, 12.5.3). Undefined = as it is, also
+ * where the client names that and values it more.
+ */
 export function chooseEncoding(accept: string | undefined, offered: readonly ('br' | 'gzip')[]): 'br' | 'gzip' | undefined {
   const weights = new Map((accept ?? '').split(',').map((part) => {
     const [name = '', ...parameters] = part.trim().toLowerCase().split(';');
     const quality = parameters.map((parameter) => /^\s*q=([\d.]+)\s*$/.exec(parameter)?.[1]).find((value) => value !== undefined);
     return [name.trim(), quality === undefined ? 1 : Number(quality)] as const;
   }));
-  return offered.find((name) => (weights.get(name) ?? weights.get('*') ?? 0) > 0);
+  let best: 'br' | 'gzip' | undefined;
+  let most = 0;
+  for (const name of offered) {
+    const weight = weights.get(name) ?? weights.get('*') ?? 0;
+    if (weight <= most) continue;
+    best = name;
+    most = weight;
+  }
+  return most < (weights.get('identity') ?? 0) ? undefined : best;
 }
 
 /** Whether the client has the entity already (RFC 9110, 13.1.2; weak comparison). */
