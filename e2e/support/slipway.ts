@@ -13,6 +13,8 @@ export interface World {
   browser: ExtensionBrowser;
   /** Where the profile lies, to start the browser again on it. */
   readonly profile: string;
+  /** Ends the browser as a crash does. */
+  crashBrowser(): Promise<void>;
   /** Starts the browser again on the same profile. */
   relaunch(): Promise<void>;
   /** The options page, paired as this person. */
@@ -50,6 +52,14 @@ export async function buildWorld(options: WorldOptions = {}): Promise<World> {
   const world: World = {
     agent, bolt, profile,
     browser: await launch(),
+    async crashBrowser() {
+      const { context, pid } = world.browser;
+      const gone = new Promise((resolve) => {
+        context.once('close', resolve);
+      });
+      process.kill(pid, 'SIGKILL');
+      await gone;
+    },
     async relaunch() {
       world.browser = await launch();
     },
