@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
-import type { DeploymentFile, Routing } from '../../domain/manifest.ts';
+import type { DeploymentFile } from '../../domain/manifest.ts';
 import type { BlobRow, Extent } from '../store/blob-table.ts';
 import type { PackReader } from '../store/pack-reader.ts';
 import { chooseEncoding, isFresh, rangeOf } from './conditional.ts';
@@ -10,7 +10,8 @@ import { headersFor } from './headers.ts';
 export interface FileAnswer {
   readonly file: DeploymentFile;
   readonly status: 200 | 404;
-  readonly routing: Routing;
+  /** What the release's rules set on it. */
+  readonly ruled: Readonly<Record<string, string>>;
   readonly project: string;
   readonly blob: BlobRow;
   readonly isPreview: boolean;
@@ -21,8 +22,8 @@ const inMemory = 512 * 1024;
 
 /** Answers GET or HEAD with a file: validators, one range, the best encoding there is. */
 export async function answerFile(request: IncomingMessage, response: ServerResponse, reader: PackReader, answer: FileAnswer): Promise<void> {
-  const { file, routing, project, blob, isPreview } = answer;
-  const headers = headersFor(file, routing, { isPreview, status: answer.status });
+  const { file, ruled, project, blob, isPreview } = answer;
+  const headers = headersFor(file, ruled, { isPreview, status: answer.status });
   const offered = (['br', 'gzip'] as const).filter((name) => blob[name] !== undefined);
   // Ranges are defined for GET alone (RFC 9110, 14.2).
   const range = answer.status === 200 && request.method === 'GET' ? request.headers.range : undefined;
@@ -30,7 +31,7 @@ export async function answerFile(request: IncomingMessage, response: ServerRespo
   const extent: Extent = (encoding && blob[encoding]) ?? blob;
   const etag = `"${file.sha256.slice(0, 32)}${encoding === undefined ? '' : `-${encoding}`}"`;
   headers['etag'] = etag;
-  if (offered.length > 0) headers['vary'] = 'accept-encoding';
+  if (offered.length > 0 && headers['vary'] !== '*') headers['vary'] = [headers['vary'], 'accept-encoding'].filter((name) => name !== undefined).join(', ');
   if (answer.status === 200 && isFresh(request.headers['if-none-match'], etag)) {
     delete headers['content-type'];
     response.writeHead(304, headers).end();

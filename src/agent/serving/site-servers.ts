@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RootDatabase } from 'lmdb';
+import { DeployError } from '../../domain/errors.ts';
 import { type Site, siteKey } from '../../domain/site.ts';
 import { utf8 } from '../../security/bytes.ts';
 import { signEnvelope } from '../../security/dsse.ts';
@@ -8,16 +9,24 @@ import { type LiveStatement, mediaTypes, type ReleaseName } from '../../targets/
 import type { SiteServers } from '../ports.ts';
 import type { LocalStore } from '../store/release-store.ts';
 import { answerFile } from './answer-file.ts';
+import { isLeftForOpenTabs } from './hashed-names.ts';
 import { plainHeaders } from './headers.ts';
 import { plainPage } from './plain-page.ts';
 import { createPreviewTokens, previewCookie, previewHeader } from './preview-tokens.ts';
-import { isHashedName, resolve, type ServedRelease, servedRelease, sitePath } from './resolve.ts';
+import { createServedReleases } from './served-releases.ts';
+import { resolve, type ServedRelease, servedRelease, sitePath, splitTarget } from './resolve.ts';
 
 /** What sites are served from. */
 export interface SiteServersOptions {
   readonly root: RootDatabase;
   readonly store: LocalStore;
   readonly identity: SigningKey;
+}
+
+/** What a request asks for: a decoded path, and a query with its `?` or nothing. */
+interface Target {
+  readonly path: string;
+  readonly query: string;
 }
 
 interface LiveSite {
@@ -28,8 +37,6 @@ interface LiveSite {
   readonly statement: Promise<Uint8Array>;
 }
 
-/** Releases of a site that were live before and whose hashed files open tabs may still ask for. */
-const rememberedReleases = 10;
 /** Releases whose file tables stay in memory besides the live ones. */
 const keptReady = 32;
 const own = '.well-known/slipway';
@@ -38,7 +45,7 @@ const own = '.well-known/slipway';
 export function createSiteServers({ root, store, identity }: SiteServersOptions): SiteServers {
   const live = new Map<string, LiveSite>();
   const ready = new Map<string, ServedRelease>();
-  const served = root.openDB<string[], string>({ name: 'served' });
+  const served = createServedReleases(root);
   const tokens = createPreviewTokens(root);
 
   function releaseOf(deployment: string): ServedRelease | undefined {
@@ -65,16 +72,16 @@ export function createSiteServers({ root, store, identity }: SiteServersOptions)
     response.end(request.method === 'HEAD' ? undefined : bytes);
   }
 
-  async function answerRelease(request: IncomingMessage, response: ServerResponse, release: ServedRelease, path: string, options: { isPreview: boolean; site: Site }): Promise<void> {
+  async function answerRelease(request: IncomingMessage, response: ServerResponse, release: ServedRelease, { path, query }: Target, options: { isPreview: boolean; site: Site }): Promise<void> {
     const head = request.method === 'HEAD';
     if (path === `${own}/config.json`) {
       answerBytes(request, response, 'application/json; charset=utf-8', store.configuration(release.deployment) ?? utf8('{}'));
       return;
     }
     const wantsPage = (request.headers.accept ?? '').includes('text/html');
-    let found = resolve(release, path, wantsPage);
+    let found = resolve(release, path, { wantsPage, query });
     let from = release;
-    if (isHashedName(path) && !options.isPreview && (found.kind === 'none' || (found.kind === 'file' && found.file.path !== path))) {
+    if (isLeftForOpenTabs(path) && !options.isPreview && (found.kind === 'none' || (found.kind === 'file' && found.file.path !== path))) {
       const earlier = earlierWith(siteKey(options.site), path);
       const file = earlier?.files.get(path);
       if (earlier && file) {
@@ -86,36 +93,38 @@ export function createSiteServers({ root, store, identity }: SiteServersOptions)
       response.writeHead(found.status, { ...plainHeaders('text/plain; charset=utf-8'), location: found.to, 'content-length': '0' }).end();
       return;
     }
-    const blob = found.kind === 'file' ? store.blob(from.project, found.file.sha256) : undefined;
-    if (found.kind !== 'file' || !blob) {
+    if (found.kind === 'none') {
       plainPage(response, 404, 'Not found', 'There is nothing at this address.', { head });
       return;
     }
-    await answerFile(request, response, store.reader, { file: found.file, status: found.status, routing: from.routing, project: from.project, blob, isPreview: options.isPreview });
+    const { file, status } = found;
+    const blob = store.blob(from.project, file.sha256);
+    if (!blob) throw new DeployError('store.damaged', `The index knows nothing of ${file.path}.`, { next: 'Restore the data folder from a backup, or deploy again.' });
+    await answerFile(request, response, store.reader, { file, status, ruled: from.ruled(file.path), project: from.project, blob, isPreview: options.isPreview });
   }
 
   function earlierWith(site: string, path: string): ServedRelease | undefined {
-    for (const deployment of served.get(site) ?? []) {
+    for (const deployment of served.of(site)) {
       const release = releaseOf(deployment);
       if (release?.files.has(path) === true) return release;
     }
     return undefined;
   }
 
-  async function answerLive(request: IncomingMessage, response: ServerResponse, site: Site, path: string): Promise<void> {
+  async function answerLive(request: IncomingMessage, response: ServerResponse, site: Site, target: Target): Promise<void> {
     const now = live.get(siteKey(site));
-    if (path === own) {
+    if (target.path === own) {
       const statement = await (now?.statement ?? statementOf(site, null, 0));
       answerBytes(request, response, 'application/json', statement, { 'access-control-allow-origin': '*' });
       return;
     }
-    if (now?.release) await answerRelease(request, response, now.release, path, { isPreview: false, site });
+    if (now?.release) await answerRelease(request, response, now.release, target, { isPreview: false, site });
     else plainPage(response, 404, 'Nothing here yet', 'No release of this site is live.', { head: request.method === 'HEAD' });
   }
 
-  async function answerPreview(request: IncomingMessage, response: ServerResponse, site: Site, path: string): Promise<void> {
+  async function answerPreview(request: IncomingMessage, response: ServerResponse, site: Site, target: Target): Promise<void> {
     const head = request.method === 'HEAD';
-    const opening = /^_slipway\/open\/([A-Za-z0-9_-]+)$/.exec(path)?.[1];
+    const opening = /^_slipway\/open\/([A-Za-z0-9_-]+)$/.exec(target.path)?.[1];
     const cookie = previewCookie(site);
     const carried = request.headers[previewHeader]?.toString() ?? (request.headers.cookie ?? '').split(';').map((part) => part.trim()).find((part) => part.startsWith(`${cookie}=`))?.slice(cookie.length + 1);
     const token = opening ?? carried ?? '';
@@ -131,7 +140,7 @@ export function createSiteServers({ root, store, identity }: SiteServersOptions)
       response.writeHead(303, { ...plainHeaders('text/plain; charset=utf-8'), location: '/', 'set-cookie': `${cookie}=${token}; Path=/; HttpOnly; SameSite=Lax${secure}`, 'content-length': '0' }).end();
       return;
     }
-    await answerRelease(request, response, release, path, { isPreview: true, site });
+    await answerRelease(request, response, release, target, { isPreview: true, site });
   }
 
   return {
@@ -143,13 +152,13 @@ export function createSiteServers({ root, store, identity }: SiteServersOptions)
         plainPage(response, 405, 'Not possible', 'This address can only be read.', { head });
         return;
       }
-      const raw = (request.url ?? '/').replace(/[?#].*$/s, '');
-      const path = sitePath(raw.startsWith('/') ? raw : '/');
+      const { path: encoded, query } = splitTarget(request.url ?? '/');
+      const path = sitePath(encoded);
       if (path === undefined) {
         plainPage(response, 400, 'Malformed address', 'This address cannot be read.', { head });
         return;
       }
-      const answering = kind === 'live' ? answerLive(request, response, site, path) : answerPreview(request, response, site, path);
+      const answering = kind === 'live' ? answerLive(request, response, site, { path, query }) : answerPreview(request, response, site, { path, query });
       answering.catch(() => {
         if (response.headersSent) response.destroy();
         else plainPage(response, 500, 'Something is broken here', 'The files of this site could not be read. Its owner can look at the agent\'s log.', { head });
@@ -161,10 +170,9 @@ export function createSiteServers({ root, store, identity }: SiteServersOptions)
       const before = live.get(key);
       if (before?.generation === generation && before.name?.deployment === name?.deployment) return;
       const release = name === null ? undefined : before?.release?.deployment === name.deployment ? before.release : releaseOf(name.deployment);
-      live.set(key, { release, name, generation, statement: statementOf(site, name, generation) });
-      if (name === null) return;
-      const list = served.get(key) ?? [];
-      if (list[0] !== name.deployment) void served.put(key, [name.deployment, ...list.filter((other) => other !== name.deployment)].slice(0, rememberedReleases));
+      // What cannot be served is not claimed either.
+      live.set(key, { release, name, generation, statement: statementOf(site, release ? name : null, generation) });
+      if (name !== null) served.add(key, name.deployment);
     },
 
     previewPath: (deployment) => `/_slipway/open/${tokens.of(deployment)}`,
