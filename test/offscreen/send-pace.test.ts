@@ -97,4 +97,13 @@ describe('the pace of a transfer', () => {
     }, abort.signal)).rejects.toBe(reason);
     await expect(pace.send(() => Promise.resolve(), abort.signal)).rejects.toBe(reason);
   });
+
+  test('a stop is told as such, whatever the request came to', async () => {
+    const abort = new AbortController();
+    const reason = new DeployError('aborted', 'stopped');
+    await expect(pace.send(async () => {
+      abort.abort(reason);
+      throw new DeployError('pack.digest', 'x');
+    }, abort.signal)).rejects.toBe(reason);
+  });
 });

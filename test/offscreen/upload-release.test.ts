@@ -110,6 +110,15 @@ describe('sending a release', () => {
     expect(await database.progress.get('r')).toMatchObject({ phase: 'upload', done: total, total });
   });
 
+  test('ends when its progress is written: nothing of it appears after the run has tidied up', async () => {
+    const { parts, files, agent } = await harness({ 'a.txt': new Uint8Array(1) });
+    const order: string[] = [];
+    const progress: UploadParts['progress'] = () => ({ show: () => undefined, settled: () => settle().then(() => void order.push('written')) });
+    await uploadRelease({ ...parts, progress }, { run: 'r', agent: 'a', deployment, digest, snapshotId: 's1', missing: agent.missing() }, new AbortController().signal);
+    expect([...order, 'ended']).toEqual(['written', 'ended']);
+    expect(agent.held).toEqual(all(files));
+  });
+
   test('only what is missing is read and sent', async () => {
     const { agent, files, upload, blobs } = await harness(mixed());
     for (const { sha256, path } of files) if (path !== 'a.png') agent.held.add(sha256);

@@ -67,6 +67,10 @@ describe('references', () => {
     expect(await findings({ 'index.html': '', 'css/a.css': 'a{background:url(../img/x.png)} b{background:url(x.png)}', 'img/x.png': '' })).toEqual(['warning references css/a.css: It refers to /css/x.png, which is not there.']);
   });
 
+  test('a page’s base counts', async () => {
+    expect(await findings({ 'index.html': '', 'a/b/page.html': '<base href="/"><img src="x.png"><img src="y.png">', 'x.png': '' })).toEqual(['warning references a/b/page.html: It refers to /y.png, which is not there.']);
+  });
+
   test('are counted up to a hundred', async () => {
     expect(await findings({ 'index.html': Array.from({ length: 500 }, (_, index) => `<img src=${index}.png>`).join('') })).toHaveLength(100);
   });

@@ -34,4 +34,11 @@ describe('reading spans', () => {
     const { reads } = await read({ a: new Uint8Array(26 * mib) }, spans);
     expect(reads.map(({ offset, length }) => [offset / mib, length / mib])).toEqual([[0, 8], [8, 8], [16, 4], [25, 1 / mib]]);
   });
+
+  test('a small gap is read along, a large one is not', async () => {
+    const bytes = new Uint8Array(300_000);
+    const readsOf = async (...offsets: number[]) => (await read({ a: bytes }, offsets.map((offset) => ({ path: 'a', offset, length: 10 })))).reads.length;
+    expect(await readsOf(0, 60_000)).toBe(1);
+    expect(await readsOf(0, 200_000)).toBe(2);
+  });
 });
