@@ -8,10 +8,18 @@ export interface BlobStore {
   create(path: string): Promise<{ append(bytes: Blob): Promise<void>; close(): Promise<void>; abort(): Promise<void> }>;
   /** A part of a file, never less of it than was asked for. Throws DeployError `snapshot.gone` when there is no such file or it ends before. */
   read(path: string, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Opens a file for several reads; `read` and its errors as above. Until it is closed the file cannot be written or removed. */
+  open(path: string): Promise<BlobReader>;
   /** Removes a file or folder with all that is in it. Quiet when there is none. */
   remove(path: string): Promise<void>;
   /** Names in a folder; none when there is no folder. */
   list(path: string): Promise<string[]>;
+}
+
+/** A file that is open for reading. */
+export interface BlobReader {
+  read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  close(): void;
 }
 
 /** What a read throws when the bytes are not there. */
@@ -21,6 +29,36 @@ export function bytesGone(cause?: unknown): DeployError {
 
 function isMissing(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'NotFoundError';
+}
+
+function whole(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  if (bytes.length !== length) throw bytesGone();
+  return bytes;
+}
+
+/** Synchronous access, as dedicated workers have it (https://fs.spec.whatwg.org, with the `mode` of Chromium 121): the compiler knows pages only. */
+interface WithSyncAccess {
+  createSyncAccessHandle(options: { mode: 'read-only' }): Promise<{ read(into: Uint8Array, options: { at: number }): number; close(): void }>;
+}
+
+function hasSyncAccess(handle: object): handle is WithSyncAccess {
+  return 'createSyncAccessHandle' in handle;
+}
+
+/** A reader by what the browser has: in dedicated workers synchronous access, where a read costs microseconds instead of milliseconds; else a file. */
+async function readerOf(handle: FileSystemFileHandle): Promise<BlobReader> {
+  if (hasSyncAccess(handle)) {
+    const access = await handle.createSyncAccessHandle({ mode: 'read-only' });
+    return {
+      async read(offset, length) {
+        const bytes = new Uint8Array(length);
+        return whole(bytes.subarray(0, access.read(bytes, { at: offset })), length);
+      },
+      close: () => access.close(),
+    };
+  }
+  const file = await handle.getFile();
+  return { read: async (offset, length) => whole(new Uint8Array(await file.slice(offset, offset + length).arrayBuffer()), length), close: () => undefined };
 }
 
 /** The origin-private file system. Works in documents, workers and service workers alike. */
@@ -38,6 +76,14 @@ export function originPrivateBlobs(root: () => Promise<FileSystemDirectoryHandle
     return await folder.getFileHandle(name, { create });
   }
 
+  async function open(path: string): Promise<BlobReader> {
+    try {
+      return await readerOf(await fileAt(path, false));
+    } catch (error) {
+      throw isMissing(error) ? bytesGone(error) : error;
+    }
+  }
+
   return {
     async write(path, bytes) {
       const stream = await (await fileAt(path, true)).createWritable();
@@ -49,16 +95,14 @@ export function originPrivateBlobs(root: () => Promise<FileSystemDirectoryHandle
       return { append: (bytes) => stream.write(bytes), close: () => stream.close(), abort: () => stream.abort() };
     },
     async read(path, offset, length) {
-      let bytes: Uint8Array<ArrayBuffer>;
+      const reader = await open(path);
       try {
-        const file = await (await fileAt(path, false)).getFile();
-        bytes = new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
-      } catch (error) {
-        throw isMissing(error) ? bytesGone(error) : error;
+        return await reader.read(offset, length);
+      } finally {
+        reader.close();
       }
-      if (bytes.length !== length) throw bytesGone();
-      return bytes;
     },
+    open,
     async remove(path) {
       try {
         const { folder, name } = await folderOf(path, false);

@@ -1,4 +1,4 @@
-import type { BlobStore } from './blobs.ts';
+import type { BlobReader, BlobStore } from './blobs.ts';
 
 /** A part of a stored file: bytes from `offset`. */
 export interface Span {
@@ -39,15 +39,25 @@ function stretchesOf(spans: readonly Span[]): Stretch[] {
 }
 
 /**
- * Reads spans and hands each to `take` with its index, in the order in which they lie in the store: thousands of small files take a few reads
- * instead of thousands. Memory: one stretch at a time. Throws as `BlobStore.read`.
+ * Reads spans and hands each to `take` with its index, in the order in which they lie in the store: thousands of small files take a few files opened and
+ * a few reads instead of thousands. Memory: one stretch at a time. Throws as `BlobStore.read`.
  */
-export async function readSpans(blobs: BlobStore, spans: readonly Span[], take: (index: number, bytes: Uint8Array<ArrayBuffer>) => Promise<void> | void): Promise<void> {
-  for (const stretch of stretchesOf(spans)) {
-    const bytes = await blobs.read(stretch.path, stretch.offset, stretch.end - stretch.offset);
-    for (const { index, span } of stretch.spans) {
-      const from = span.offset - stretch.offset;
-      await take(index, bytes.subarray(from, from + span.length));
+export async function readSpans(blobs: Pick<BlobStore, 'open'>, spans: readonly Span[], take: (index: number, bytes: Uint8Array<ArrayBuffer>) => Promise<void> | void): Promise<void> {
+  let open: { readonly path: string; readonly reader: BlobReader } | undefined;
+  try {
+    for (const stretch of stretchesOf(spans)) {
+      if (open?.path !== stretch.path) {
+        open?.reader.close();
+        open = undefined;
+        open = { path: stretch.path, reader: await blobs.open(stretch.path) };
+      }
+      const bytes = await open.reader.read(stretch.offset, stretch.end - stretch.offset);
+      for (const { index, span } of stretch.spans) {
+        const from = span.offset - stretch.offset;
+        await take(index, bytes.subarray(from, from + span.length));
+      }
     }
+  } finally {
+    open?.reader.close();
   }
 }

@@ -5,7 +5,9 @@ export interface MemoryBlobs extends BlobStore {
   readonly files: Map<string, Uint8Array<ArrayBuffer>>;
   readonly reads: { path: string; offset: number; length: number }[];
   /** Streams that were begun and neither closed nor stopped. */
-  open: number;
+  writing: number;
+  /** Readers that were opened and not closed. */
+  reading: number;
 }
 
 export function memoryBlobs(): MemoryBlobs {
@@ -13,21 +15,22 @@ export function memoryBlobs(): MemoryBlobs {
   const store: MemoryBlobs = {
     files,
     reads: [],
-    open: 0,
+    writing: 0,
+    reading: 0,
     async write(path, bytes) {
       files.set(path, new Uint8Array(await bytes.arrayBuffer()));
     },
     async create(path) {
       const parts: Blob[] = [];
-      store.open += 1;
+      store.writing += 1;
       return {
         append: async (bytes) => void parts.push(bytes),
         async close() {
-          store.open -= 1;
+          store.writing -= 1;
           files.set(path, new Uint8Array(await new Blob(parts).arrayBuffer()));
         },
         async abort() {
-          store.open -= 1;
+          store.writing -= 1;
         },
       };
     },
@@ -36,6 +39,11 @@ export function memoryBlobs(): MemoryBlobs {
       const bytes = files.get(path)?.slice(offset, offset + length);
       if (bytes?.length !== length) throw bytesGone();
       return bytes;
+    },
+    async open(path) {
+      if (!files.has(path)) throw bytesGone();
+      store.reading += 1;
+      return { read: (offset, length) => store.read(path, offset, length), close: () => void (store.reading -= 1) };
     },
     async remove(path) {
       for (const name of files.keys()) if (name === path || name.startsWith(`${path}/`)) files.delete(name);

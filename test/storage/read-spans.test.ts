@@ -41,4 +41,14 @@ describe('reading spans', () => {
     expect(await readsOf(0, 60_000)).toBe(1);
     expect(await readsOf(0, 200_000)).toBe(2);
   });
+
+  test('every file is closed again, also after a failure', async () => {
+    const blobs = memoryBlobs();
+    for (const path of ['a', 'b']) blobs.files.set(path, new Uint8Array(10));
+    await readSpans(blobs, [{ path: 'b', offset: 0, length: 1 }, { path: 'a', offset: 0, length: 1 }], () => undefined);
+    expect(blobs.reading).toBe(0);
+    await expect(readSpans(blobs, [{ path: 'a', offset: 0, length: 1 }, { path: 'b', offset: 0, length: 11 }], () => undefined)).rejects.toMatchObject({ code: 'snapshot.gone' });
+    await expect(readSpans(blobs, [{ path: 'a', offset: 0, length: 1 }, { path: 'c', offset: 0, length: 1 }], () => undefined)).rejects.toMatchObject({ code: 'snapshot.gone' });
+    expect(blobs.reading).toBe(0);
+  });
 });

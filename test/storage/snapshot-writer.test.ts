@@ -69,15 +69,15 @@ describe('writing a snapshot', () => {
     await writer.addPart('large.bin', new Blob(['begun']), false);
     await expect(writer.finish(report)).rejects.toMatchObject({ code: 'capture.incomplete', message: expect.stringContaining('large.bin') });
     expect(await database.snapshots.get('s1')).toBeUndefined();
-    expect(blobs.open).toBe(0);
+    expect(blobs.writing).toBe(0);
   });
 
   test('lets go of begun files when it is abandoned', async () => {
     const writer = await begin();
     await writer.addPart('large.bin', new Blob(['begun']), false);
-    expect(blobs.open).toBe(1);
+    expect(blobs.writing).toBe(1);
     await writer.abandon();
-    expect(blobs.open).toBe(0);
+    expect(blobs.writing).toBe(0);
   });
 
   test('begun anew it starts from nothing', async () => {
