@@ -23,7 +23,7 @@ test('cancelled in every stage, the site stays as it was', async () => {
   const live = (await liveAt(address)).digest;
   for (const stage of stageNames) {
     const id = await desk.deploy(tab);
-    await until(desk.page, 'steps', (all) => all.find((row) => row.run === id && stageOf(row.path) === stage), 60_000);
+    await until(desk.page, 'steps', (all) => all.find((row) => row.run === id && stageOf(row.path) === stage), 40_000);
     const refused = await desk.call('deployment.cancel', { deploymentId: id }).then(() => '', (error: unknown) => String(error));
     const status = await desk.endOf(id);
     await desk.page.goto(world.browser.url(`src/ui/sidepanel/index.html#/deployment/${id}`));

@@ -1,3 +1,4 @@
+import { setTimeout as nextLook } from 'node:timers/promises';
 import type { Page } from 'playwright';
 import type { DeploymentRecord } from '../../src/domain/deployment.ts';
 import type { RunRow, StepRow, EventRow } from '../../src/durable/journal.ts';
@@ -38,6 +39,7 @@ export async function until<Name extends keyof Tables, T>(page: Page, table: Nam
     const found = find(all);
     if (found !== undefined) return found;
     if (Date.now() > end) throw new Error(`Nothing in ${table} was as awaited after ${timeout} ms: ${JSON.stringify(all).slice(-2000)}`);
-    await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+    // From here and not from the page: the browser lets the clocks of pages nobody sees stand still.
+    await nextLook(20);
   }
 }
