@@ -89,8 +89,8 @@ describe('killed', () => {
     const [signal, ...all] = (await run(await copyOfBase('whole'), 0)).split('\n');
     expect(signal).toBe('SIGKILL');
     expect(all.length).toBeGreaterThan(90);
-    // Every synchronous transaction (the switch is one) and each seventh of the others; all with SLIPWAY_EVERY_POINT=1, which takes a minute.
-    const points = all.flatMap((name, index) => (everyPoint || name.endsWith('Sync') || index % 7 === 0 ? [index + 1] : []));
+    // Every synchronous transaction (the switch is one) and each tenth of the others; all with SLIPWAY_EVERY_POINT=1, which takes a minute.
+    const points = all.flatMap((name, index) => (everyPoint || name.endsWith('Sync') || index % 10 === 0 ? [index + 1] : []));
     const seen = new Set<string>();
     const one = async (): Promise<void> => {
       for (let point = points.shift(); point !== undefined; point = points.shift()) {
@@ -130,11 +130,11 @@ describe('without power', () => {
       return outcome;
     };
     const outcomes: string[] = [];
-    for (let number = 1; ; number += everyPoint ? 1 : 2) {
-      const outcome = await die(number, (number >> 1) % 2 === 0);
+    for (let number = 1; ; number += everyPoint ? 1 : 4) {
+      const outcome = await die(number, (number >> 2) % 2 === 0);
       if (outcome === undefined) break;
       outcomes.push(outcome);
-      if (everyPoint) await die(number, (number >> 1) % 2 === 1);
+      if (everyPoint) await die(number, (number >> 2) % 2 === 1);
     }
     expect(new Set(outcomes)).toEqual(new Set(['before write', 'half of a write', 'after write', 'before sync', 'after sync', 'before rename', 'after rename', 'before syncFolder', 'after syncFolder', 'before remove', 'after remove']));
   }, 60_000);

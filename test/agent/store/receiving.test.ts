@@ -159,6 +159,38 @@ describe('verifying', () => {
   });
 });
 
+describe('remembering', () => {
+  it('counts a file once that many ask for at the same time', async () => {
+    await using t = await testStore();
+    const release = makeRelease(1, { 'a.bin': noise(500_000, 1), 'b.bin': noise(1000, 2) });
+    await upload(t.store, t.root, release);
+    const [a, b] = release.files.map(({ sha256 }) => t.store.blob('shop', sha256));
+    if (!a || !b) throw new Error('not kept');
+    await Promise.all(Array.from({ length: 300 }, () => t.store.reader.read('shop', a)));
+    await t.store.reader.read('shop', b);
+    expect([t.store.reader.peek('shop', a)?.length, t.store.reader.peek('shop', b)?.length]).toEqual([500_000, 1000]);
+  });
+});
+
+describe('a full disk', () => {
+  it('is told as such, leaves nothing, and the upload goes on when there is room again', async () => {
+    const room = { left: false };
+    const files = createDurableFiles({
+      ...nodeDisk,
+      async write(path, chunks) {
+        await nodeDisk.write(path, chunks);
+        if (!room.left) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+      },
+    });
+    await using t = await testStore({ files });
+    const release = makeRelease(1, { 'index.html': 'x'.repeat(2000), 'large.bin': noise(4_000_000, 2) });
+    await expect(upload(t.store, t.root, release)).rejects.toMatchObject({ code: 'store.full' });
+    expect(await t.onDisk()).toEqual([]);
+    room.left = true;
+    await upload(t.store, t.root, release);
+  });
+});
+
 describe('large files', () => {
   it('never has a large file whole in its hands', async () => {
     let most = 0;
