@@ -36,6 +36,7 @@ describe('collecting', () => {
     const release = makeRelease(1, { 'a.bin': noise(100) });
     await upload(t.store, t.root, release);
     remove(t, release.deployment);
+    t.clock.now += 50 * 60_000;
     expect(await t.store.collect()).toEqual({ blobs: 1, packs: 0 });
     expect((await t.onDisk()).length).toBe(1);
     t.clock.now += 2 * 3_600_000;

@@ -189,6 +189,55 @@ describe('a full disk', () => {
     room.left = true;
     await upload(t.store, t.root, release);
   });
+
+  it('does not cost the pieces that arrived', async () => {
+    const room = { most: 500_000 };
+    const files = createDurableFiles({
+      ...nodeDisk,
+      async write(path, chunks) {
+        let size = 0;
+        for await (const chunk of chunks) size += chunk.length;
+        if (size > room.most) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+        await nodeDisk.write(path, chunks);
+      },
+    });
+    await using t = await testStore({ files });
+    const release = makeRelease(1, { 'large.bin': large });
+    announce(t.store, t.root, release);
+    await t.store.putPack(release.deployment, ...piece(0, 300_000));
+    await expect(t.store.putPack(release.deployment, ...piece(300_000, 700_000))).rejects.toMatchObject({ code: 'store.full' });
+    expect((await t.onDisk()).length).toBe(2);
+    const again = await t.reopen();
+    await again.store.putPack(release.deployment, ...piece(300_000, 700_000));
+    await again.store.verify(release.deployment);
+    await again.close();
+  });
+});
+
+describe('files', () => {
+  it('have their name only once their bytes are on the disk, and a new folder is on the disk as well', async () => {
+    const calls: string[] = [];
+    await using t = await testStore();
+    const path = join(t.folder, 'packs', 'shop', 'one');
+    const noted = (name: 'sync' | 'syncFolder' | 'remove') => async (at: string) => {
+      calls.push(`${name} ${at.slice(t.folder.length)}`);
+      await nodeDisk[name](at);
+    };
+    const files = createDurableFiles({
+      sync: noted('sync'), syncFolder: noted('syncFolder'), remove: noted('remove'),
+      async write(at, chunks) {
+        expect(at).not.toBe(path);
+        calls.push('write');
+        await nodeDisk.write(at, chunks);
+      },
+      async rename(from, to) {
+        calls.push(`rename ${to.slice(t.folder.length)}`);
+        await nodeDisk.rename(from, to);
+      },
+    });
+    await files.put(path, [Uint8Array.of(1, 2)]);
+    expect(calls).toEqual(['syncFolder /packs', 'syncFolder ', 'write', 'sync /packs/shop/one.new', 'rename /packs/shop/one', 'syncFolder /packs/shop']);
+  });
 });
 
 describe('large files', () => {
