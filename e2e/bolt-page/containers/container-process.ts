@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { dirname, join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { z } from 'zod';
 
@@ -32,23 +31,18 @@ export interface ProcessSink {
 
 const KILL_AFTER = 2000;
 
-/** The PATH of a container's programs: the project's own first, then Node's, then the system's. */
-export function containerPath(folder: string): string {
-  return [join(folder, 'node_modules/.bin'), dirname(process.execPath), process.env['PATH'] ?? '/usr/bin:/bin'].join(':');
-}
-
 /**
- * Runs a program for real in `folder`, with an environment of its own: nothing of the server's but PATH.
+ * Runs a program for real in `cwd`, with an environment of its own: `path` is its PATH, `home` its HOME.
  * Output comes as from a terminal: colours on, lines ended by CR LF. A program that does not exist ends with 127 and says so.
  */
-export function startProcess(request: SpawnRequest, where: { folder: string; cwd: string; home: string }, sink: ProcessSink): ContainerProcess {
+export function startProcess(request: SpawnRequest, where: { path: string; cwd: string; home: string }, sink: ProcessSink): ContainerProcess {
   const command = /(^|\/)jsh$/.test(request.command) ? 'sh' : request.command;
   const child = spawn(command, request.args, {
     cwd: where.cwd,
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
     env: {
-      PATH: containerPath(where.folder),
+      PATH: where.path,
       HOME: where.home,
       LANG: 'C.UTF-8',
       TERM: 'xterm-256color',

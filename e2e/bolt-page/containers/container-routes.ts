@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { ContainerError } from './container-error.ts';
 import { exportFolder, ExportRequest, WireTree } from './container-export.ts';
-import { containerPath, SpawnRequest } from './container-process.ts';
+import { SpawnRequest } from './container-process.ts';
 import { WORKDIR } from './container-path.ts';
 import type { Container } from './container.ts';
 import { Session, type SessionEvent } from './session.ts';
@@ -58,7 +58,7 @@ export class ContainerRoutes {
     const container = await this.#open(chat);
     const session = this.#newId();
     this.#sessions.set(session, new Session(container));
-    return { session, workdir: WORKDIR, path: containerPath(container.folder) };
+    return { session, workdir: WORKDIR, path: container.path };
   }
 
   /** The session lives as long as this answer: a closed page ends its programs, as a closed tab does with a WebContainer. */

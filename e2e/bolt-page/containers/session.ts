@@ -1,7 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Container } from './container.ts';
 import { startProcess, type ContainerProcess, type SpawnRequest } from './container-process.ts';
-import { checkInstall, isInstall } from './install-check.ts';
 import { watchFolder } from './folder-watch.ts';
 
 /** What a session tells its page, one JSON object a line. `data` is base64. */
@@ -31,17 +30,11 @@ export class Session {
 
   /** Starts a program; its output and exit arrive as events. @throws ContainerError when `cwd` is refused. */
   async run(request: SpawnRequest): Promise<void> {
-    const { files, folder, home } = this.container;
+    const { files, path, home } = this.container;
     const cwd = await files.place(request.cwd ?? '');
     const output = (bytes: Uint8Array) => this.#send({ type: 'output', process: request.process, data: Buffer.from(bytes).toString('base64') });
-    if (isInstall(request.command, request.args)) {
-      const checked = await checkInstall(cwd, request.args);
-      output(new TextEncoder().encode(checked.output));
-      this.#send({ type: 'exit', process: request.process, code: checked.code });
-      return;
-    }
     const servers = new Map<number, string>();
-    const process = startProcess(request, { folder, cwd, home }, {
+    const process = startProcess(request, { path, cwd, home }, {
       output: (bytes) => {
         output(bytes);
         for (const [port, url] of announcedServers(bytes)) {
