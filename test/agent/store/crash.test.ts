@@ -89,8 +89,8 @@ describe('killed', () => {
     const [signal, ...all] = (await run(await copyOfBase('whole'), 0)).split('\n');
     expect(signal).toBe('SIGKILL');
     expect(all.length).toBeGreaterThan(90);
-    // Every synchronous transaction (the switch is one) and each tenth of the others; all with SLIPWAY_EVERY_POINT=1, which takes a minute.
-    const points = all.flatMap((name, index) => (everyPoint || name.endsWith('Sync') || index % 10 === 0 ? [index + 1] : []));
+    // Every synchronous transaction (the switch is one) and each twentieth of the others; all with SLIPWAY_EVERY_POINT=1, which takes a minute.
+    const points = all.flatMap((name, index) => (everyPoint || name.endsWith('Sync') || index % 20 === 0 ? [index + 1] : []));
     const seen = new Set<string>();
     const one = async (): Promise<void> => {
       for (let point = points.shift(); point !== undefined; point = points.shift()) {
