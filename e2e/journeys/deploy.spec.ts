@@ -39,7 +39,7 @@ test('a person deploys from the popup, and what is served is what was built', as
   const tab = await world.openProject();
   const popup = await world.browser.openPopup();
   await popup.getByRole('button', { name: 'See changes' }).click();
-  await popup.getByTestId('plan').getByText('11').first().waitFor();
+  await popup.getByTestId('plan').waitFor({ timeout: 60_000 });
   await photograph(popup, 'popup/plan');
   await popup.getByRole('button', { name: 'Deploy to development' }).click();
   const panel = await world.browser.openPanel();

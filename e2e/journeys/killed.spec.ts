@@ -62,7 +62,7 @@ test('the worker is killed inside every step of a deployment and of a rollback',
   const steps = (await rows(desk.page, 'steps')).filter((row) => row.run === disturbed && !sleeps.test(row.path));
   for (const step of steps) expect(step.attempt, step.path).toBeGreaterThanOrEqual(2);
   expect(await actionsAt(disturbed), 'the agent saw an effect twice, or not at all').toEqual(calm);
-  const address = (steps.find((row) => row.path === 'verification/live')?.output as { address: string }).address;
+  const address = await desk.addressOf(disturbed);
   expect((await fetch(address)).status).toBe(200);
 
   const back = await desk.call<{ deploymentId: string }>('deployment.rollBack', { site: { project: (await rows(desk.page, 'history'))[0]?.projectId, environment: 'development' } });
