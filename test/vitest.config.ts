@@ -1,7 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that need a browser or put a machine under load: part of `npm test`, too slow for `npm run check`. */
-const slow = ['test/**/*.browser.test.ts', 'test/agent/under-load.test.ts'];
+/** Tests that start browsers, agents and programs, or put a machine under load: part of `npm test`, too slow for `npm run check`. */
+const slow = [
+  'test/**/*.browser.test.ts',
+  'test/agent/{audit,hostile,lease-loss,under-load}.test.ts',
+  'test/agent/serving/bytes.test.ts',
+  'test/agent/store/crash.test.ts',
+  'test/bolt-page/container-programs.test.ts',
+];
 
 export default defineConfig(({ mode }) => ({
   root: new URL('..', import.meta.url).pathname,
@@ -9,7 +15,9 @@ export default defineConfig(({ mode }) => ({
     include: mode === 'slow' ? slow : ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     exclude: ['node_modules/**', ...(mode === 'slow' ? [] : slow)],
     setupFiles: ['test/support/setup.ts'],
-    testTimeout: 20_000,
+    // Long enough for a machine that is busy with something else: none of them waits for time to pass.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // One file at a time where each starts browsers or servers of its own.
     fileParallelism: mode !== 'slow',
   },
