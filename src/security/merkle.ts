@@ -67,9 +67,14 @@ export async function consistencyProof(from: number, to: number, leafAt: LeafHas
   return from === 0 ? [] : await prove(from, 0, to, true);
 }
 
+/** Nothing shorter or longer than a digest is ever compared: two empty ones would be equal. */
+function areHashes(...hashes: readonly Uint8Array[]): boolean {
+  return hashes.every((hash) => hash.length === 32);
+}
+
 /** Whether a leaf is in a tree (RFC 9162, 2.1.3.2). */
 export async function verifyInclusion({ leafHash, index, size, proof, root }: { leafHash: Uint8Array; index: number; size: number; proof: readonly Uint8Array[]; root: Uint8Array }): Promise<boolean> {
-  if (index < 0 || index >= size) return false;
+  if (index < 0 || index >= size || !areHashes(leafHash, root, ...proof)) return false;
   let node = index;
   let last = size - 1;
   let hash = leafHash;
@@ -90,11 +95,10 @@ export async function verifyInclusion({ leafHash, index, size, proof, root }: { 
   return last === 0 && equalBytes(hash, root);
 }
 
-/** Whether a later tree continues an earlier one (RFC 9162, 2.1.4.2). */
+/** Whether a later tree continues an earlier one (RFC 9162, 2.1.4.2). An empty tree proves nothing, so `from` is at least 1. */
 export async function verifyConsistency({ from, to, fromRoot, toRoot, proof }: { from: number; to: number; fromRoot: Uint8Array; toRoot: Uint8Array; proof: readonly Uint8Array[] }): Promise<boolean> {
-  if (from < 0 || from > to) return false;
+  if (from < 1 || from > to || !areHashes(fromRoot, toRoot, ...proof)) return false;
   if (from === to) return proof.length === 0 && equalBytes(fromRoot, toRoot);
-  if (from === 0) return proof.length === 0 && equalBytes(fromRoot, await sha256(new Uint8Array()));
   let node = from - 1;
   let last = to - 1;
   while (node % 2 === 1) {
