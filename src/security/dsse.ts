@@ -9,6 +9,14 @@ export interface DsseEnvelope {
   signatures: { keyid: string; sig: string }[];
 }
 
+function decoded(base64: string): Bytes | undefined {
+  try {
+    return fromBase64(base64);
+  } catch {
+    return undefined;
+  }
+}
+
 /** PAE: the bytes that are signed (DSSE v1, protocol.md). */
 export function preAuthEncoding(payloadType: string, payload: Uint8Array): Bytes {
   const type = utf8(payloadType);
@@ -25,13 +33,17 @@ export async function signEnvelope(payloadType: string, payload: Uint8Array, key
 export async function openEnvelope(envelope: DsseEnvelope, payloadType: string, publicKey: Uint8Array): Promise<Bytes> {
   const refusal = new DeployError('signature.invalid', 'The signature is not right.');
   if (envelope.payloadType !== payloadType) throw refusal;
-  const payload = fromBase64(envelope.payload);
+  const payload = decoded(envelope.payload);
+  if (!payload) throw refusal;
   const message = preAuthEncoding(payloadType, payload);
-  for (const { sig } of envelope.signatures) if (await verifySignature(publicKey, message, fromBase64(sig))) return payload;
+  for (const { sig } of envelope.signatures) {
+    const signature = decoded(sig);
+    if (signature && await verifySignature(publicKey, message, signature)) return payload;
+  }
   throw refusal;
 }
 
-/** Names of the keys that signed a payload rightly; each at most once. */
+/** Names of the keys that signed a payload rightly; each at most once. Signatures that are wrong or malformed are passed over. */
 export async function verifySignatures(
   payloadType: string, payload: Uint8Array, signatures: DsseEnvelope['signatures'], publicKeyOf: (keyid: string) => Uint8Array | undefined,
 ): Promise<readonly string[]> {
@@ -39,7 +51,8 @@ export async function verifySignatures(
   const right = new Set<string>();
   for (const { keyid, sig } of signatures) {
     const publicKey = publicKeyOf(keyid);
-    if (publicKey && await verifySignature(publicKey, message, fromBase64(sig))) right.add(keyid);
+    const signature = decoded(sig);
+    if (publicKey && signature && await verifySignature(publicKey, message, signature)) right.add(keyid);
   }
   return [...right];
 }

@@ -1,5 +1,6 @@
 import { type Bytes, own } from './bytes.ts';
 import { sha256Hex } from './digest.ts';
+import { isSoundPoint } from './edwards-point.ts';
 
 const algorithm = 'Ed25519';
 
@@ -32,9 +33,12 @@ export async function signingKey(privateKey: CryptoKey, publicKey: Bytes): Promi
   };
 }
 
-/** Whether a signature is right. False, never an error, for a key or a signature that is malformed. */
+/**
+ * Whether a signature is right (RFC 8032, section 5.1.7). False, never an error, for a key or a signature that is malformed, is spelled in
+ * a second way or lies in the small subgroup: platforms differ there, and an agent and a browser must never disagree about a signature.
+ */
 export async function verifySignature(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean> {
-  if (publicKey.length !== 32 || signature.length !== 64) return false;
+  if (signature.length !== 64 || !isSoundPoint(publicKey) || !isSoundPoint(signature.subarray(0, 32))) return false;
   try {
     const key = await crypto.subtle.importKey('raw', own(publicKey), algorithm, false, ['verify']);
     return await crypto.subtle.verify(algorithm, key, own(signature), own(message));

@@ -47,15 +47,22 @@ export async function generateRecipientKey(): Promise<{ privateKey: Bytes; publi
   return { privateKey: new Uint8Array(privateKey), publicKey: new Uint8Array(publicKey) };
 }
 
-/** Seals one message (RFC 9180 single-shot, mode_base or mode_psk): `enc ‖ ct`. Never the same bytes twice. */
+/**
+ * Seals one message (RFC 9180 single-shot, mode_base or mode_psk): `enc ‖ ct`. Never the same bytes twice. Throws DeployError
+ * `sealed.key-refused` for a recipient that is no usable X25519 key (section 7.1.4), or a shared secret below 32 bytes (section 9.5).
+ */
 export async function hpkeSeal({ recipient, info, aad, plaintext, psk }: HpkeSealing): Promise<Bytes> {
-  const suite = hpkeSuite();
-  const { enc, ct } = await suite.seal({
-    recipientPublicKey: await suite.kem.deserializePublicKey(tight(recipient)),
-    info: tight(info),
-    ...(psk ? { psk: { id: tight(psk.id), key: tight(psk.key) } } : {}),
-  }, tight(plaintext), tight(aad ?? new Uint8Array()));
-  return concat(new Uint8Array(enc), new Uint8Array(ct));
+  try {
+    const suite = hpkeSuite();
+    const { enc, ct } = await suite.seal({
+      recipientPublicKey: await suite.kem.deserializePublicKey(tight(recipient)),
+      info: tight(info),
+      ...(psk ? { psk: { id: tight(psk.id), key: tight(psk.key) } } : {}),
+    }, tight(plaintext), tight(aad ?? new Uint8Array()));
+    return concat(new Uint8Array(enc), new Uint8Array(ct));
+  } catch (cause) {
+    throw new DeployError('sealed.key-refused', 'The key to seal to is not usable.', { next: 'Pair with the agent again.', cause });
+  }
 }
 
 /** Opens what `hpkeSeal` made. Throws DeployError `sealed.unreadable` for another key, other bindings, or changed bytes. */

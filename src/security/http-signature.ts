@@ -58,7 +58,8 @@ export async function signRequest(request: { method: string; url: URL; body: Uin
 }
 
 const inputGrammar = /^sig=\("@method" "@authority" "@path" "@query" "content-digest"\);created=(\d{1,12});nonce="([A-Za-z0-9_-]{16,64})";keyid="([0-9a-f]{64})";tag="slipway-1"$/;
-const signatureGrammar = /^sig=:([A-Za-z0-9+/]{86}==):$/;
+// The last digit of 64 bytes has four spare bits, which must be zero.
+const signatureGrammar = /^sig=:([A-Za-z0-9+/]{85}[AQgw]==):$/;
 
 /** Reads the signature headers of a request. Accepts that one grammar. Throws DeployError `signature.grammar`. */
 export function parseRequestSignature({ signatureInput, signature }: { signatureInput: string; signature: string }): RequestSignature {

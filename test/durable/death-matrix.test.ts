@@ -81,7 +81,7 @@ interface Life {
 let databases = 0;
 
 /** One run in a world of its own, driven by one worker after another. */
-async function play(options: { failing?: boolean; dieAt?: number; cancelAfterDeath?: boolean; cancelAtTouch?: number }) {
+async function play(options: { failing?: boolean; dieAt?: number; cancelAfterDeath?: boolean; cancelAtTouch?: number; rivalAtTouch?: number }) {
   databases += 1;
   const name = `death-${databases}`;
   const world = new World();
@@ -103,6 +103,7 @@ async function play(options: { failing?: boolean; dieAt?: number; cancelAfterDea
     });
     return { engine, worker, ended };
   };
+  const rivals: Life[] = [];
   let life = born(new Mortal(options.dieAt));
   void life.engine.start({ id: 'run', pipeline: 'test@1', input: {} });
   let deaths = 0;
@@ -119,12 +120,18 @@ async function play(options: { failing?: boolean; dieAt?: number; cancelAfterDea
       await life.engine.resumeAll();
       continue;
     }
+    if (rivals.length === 0 && options.rivalAtTouch !== undefined && life.worker.touches >= options.rivalAtTouch) {
+      rivals.push(life);
+      life = born(new Mortal());
+      await life.engine.resumeAll();
+      continue;
+    }
     if (!cancelled && options.cancelAtTouch !== undefined && life.worker.touches >= options.cancelAtTouch) {
       cancelled = true;
       await life.engine.cancel('run');
       continue;
     }
-    if (life.ended.length > 0 && (await reader.runs.get('run'))?.told === 1) break;
+    if (life.ended.length + rivals.flatMap((rival) => rival.ended).length > 0 && (await reader.runs.get('run'))?.told === 1) break;
     const before = life.worker.touches;
     await someTurns(6);
     if (life.worker.touches !== before) continue;
@@ -174,6 +181,17 @@ describe('a worker that dies at every touch', () => {
     expect(doorbells.at(-1)).toBeNull();
   });
 
+  test('two workers at once: the later one has the run, the earlier one stops without a trace', async () => {
+    const { touches } = await play({});
+    for (let rivalAtTouch = 3; rivalAtTouch < touches - 4; rivalAtTouch += 4) {
+      const played = await play({ rivalAtTouch });
+      expect(played.run?.state, `a rival at ${rivalAtTouch}`).toBe('done');
+      expectRightEnd(played);
+      const done = played.events.filter((event) => event.kind === 'done').map((event) => event.path);
+      expect(done.length, `a step was recorded twice with a rival at ${rivalAtTouch}`).toBe(new Set(done).size);
+    }
+  }, 180_000);
+
   test('success: every death ends in the same success', async () => {
     const { touches } = await play({});
     for (let dieAt = 1; dieAt <= touches; dieAt += 1) {
@@ -182,7 +200,7 @@ describe('a worker that dies at every touch', () => {
       expect(played.run?.state, `died at ${dieAt}`).toBe('done');
       expectRightEnd(played);
     }
-  }, 60_000);
+  }, 180_000);
 
   test('failure: every death ends with everything taken back', async () => {
     const { touches, run } = await play({ failing: true });
@@ -192,7 +210,7 @@ describe('a worker that dies at every touch', () => {
       expect(played.run?.state, `died at ${dieAt}`).toBe('failed');
       expectRightEnd(played);
     }
-  }, 60_000);
+  }, 180_000);
 
   test('cancelled after the death: everything is taken back, or it was too late', async () => {
     const { touches } = await play({});
@@ -202,7 +220,7 @@ describe('a worker that dies at every touch', () => {
       expect(played.run?.state, `died at ${dieAt}`).toBe(confirmed ? 'done' : 'cancelled');
       if (!confirmed) expectRightEnd(played);
     }
-  }, 60_000);
+  }, 180_000);
 
   test('cancelled alive at any moment: the running attempt is waited for, then everything is taken back', async () => {
     const { touches } = await play({});
@@ -211,5 +229,5 @@ describe('a worker that dies at every touch', () => {
       expect(['cancelled', 'done']).toContain(played.run?.state);
       expectRightEnd(played);
     }
-  }, 60_000);
+  }, 180_000);
 });
