@@ -1,8 +1,10 @@
 import { DeployError } from '../domain/errors.ts';
+import type { DeploymentFile } from '../domain/manifest.ts';
 import { inspectStructure } from '../packaging/structure.ts';
 import type { ProjectSource } from '../sources/source.ts';
 import { type BlobStore, segmentPath } from '../storage/blobs.ts';
-import type { SlipwayDatabase, SnapshotFile, SnapshotRow } from '../storage/database.ts';
+import type { SlipwayDatabase, SnapshotRow } from '../storage/database.ts';
+import { readSpans } from '../storage/read-spans.ts';
 import { beginSnapshot } from '../storage/snapshot-writer.ts';
 import { DeploymentRequest } from '../domain/deployment.ts';
 import { snapshotOf } from './pipelines/flow.ts';
@@ -21,10 +23,12 @@ export interface ProjectsOptions {
 
 /** Projects, and the bytes of their files. */
 export interface StoredProjects extends Projects {
-  /** The bytes of one file. Throws DeployError `snapshot.gone`. */
-  bytes(snapshotId: string, path: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** Hands the bytes of every file that is wanted to `take`, as they lie in the store. Throws DeployError `snapshot.gone`. */
+  eachFile(snapshotId: string, wanted: (file: DeploymentFile) => boolean, take: (file: DeploymentFile, bytes: Uint8Array<ArrayBuffer>) => void): Promise<void>;
 }
 
+/** Pages and style sheets larger than this are not looked through, bytes. */
+const largestText = 2 * 1024 * 1024;
 /** A plan's files are kept this long for the deployment that may follow, ms. */
 const planLife = 15 * 60_000;
 
@@ -40,9 +44,13 @@ export function createProjects({ database, blobs, source, digest, now }: Project
     return snapshot;
   }
 
-  async function bytesOf(snapshotId: string, file: SnapshotFile | undefined): Promise<Uint8Array<ArrayBuffer>> {
-    if (!file) throw gone();
-    return await blobs.read(segmentPath(snapshotId, file.segment), file.offset, file.size);
+  async function eachFile(snapshotId: string, wanted: (file: DeploymentFile) => boolean, take: (file: DeploymentFile, bytes: Uint8Array<ArrayBuffer>) => void): Promise<void> {
+    const files = (await row(snapshotId)).files.filter(wanted);
+    const spans = files.map(({ segment, offset, size }) => ({ path: segmentPath(snapshotId, segment), offset, length: size }));
+    await readSpans(blobs, spans, (index, bytes) => {
+      const file = files[index];
+      if (file) take(file, bytes);
+    });
   }
 
   /** Snapshots that a run still needs. */
@@ -59,13 +67,18 @@ export function createProjects({ database, blobs, source, digest, now }: Project
       const project = await database.projects.get(projectId);
       const writer = await beginSnapshot({ database, blobs, now }, { id: snapshotId, projectId });
       let shown = 0;
-      const report = await source(tabId).capture({
+      const capturing = source(tabId).capture({
         signal, sink: writer, log, output: project?.output ?? null, buildCommand: project?.buildCommand ?? null,
         progress(done) {
           if (now() - shown < 200) return;
           shown = now();
           void database.progress.put({ id: run, phase: 'capture', done, total: 0, at: shown });
         },
+      });
+      const report = await capturing.catch(async (error: unknown) => {
+        // A file left open could not be removed.
+        await writer.abandon();
+        throw error;
       });
       await writer.finish({ source: report.source, routing: report.routing, leftOut: [...report.leftOut], gaps: [...report.gaps] });
     },
@@ -82,14 +95,14 @@ export function createProjects({ database, blobs, source, digest, now }: Project
 
     async inspect(snapshotId) {
       const { files, routing } = await row(snapshotId);
-      const byPath = new Map(files.map((file) => [file.path, file]));
-      return await inspectStructure(files, routing, async (path) => new TextDecoder().decode(await bytesOf(snapshotId, byPath.get(path))));
+      const texts = new Map<string, string>();
+      await eachFile(snapshotId, ({ mediaType, size, path }) => (/^text\/(?:html|css)/.test(mediaType) || path === 'package.json') && size <= largestText, ({ path }, bytes) => {
+        texts.set(path, new TextDecoder().decode(bytes));
+      });
+      return await inspectStructure(files, routing, async (path) => texts.get(path) ?? '');
     },
 
-    async bytes(snapshotId, path) {
-      const { files } = await row(snapshotId);
-      return await bytesOf(snapshotId, files.find((file) => file.path === path));
-    },
+    eachFile,
 
     async tidy(projectId, run) {
       const needed = await neededByRuns(run);

@@ -18,7 +18,7 @@ const searched = /^(?:text\/|application\/(?:json|javascript|xml|manifest\+json)
 export interface SecurityOptions {
   readonly database: SlipwayDatabase;
   readonly targets: TargetRegistry;
-  readonly projects: Pick<StoredProjects, 'read' | 'bytes'>;
+  readonly projects: Pick<StoredProjects, 'read' | 'eachFile'>;
   now(): number;
 }
 
@@ -76,15 +76,16 @@ export class Security implements SecurityManager {
     const { files } = await projects.read(snapshotId);
     const findings: ValidationFinding[] = [];
     let scannedFiles = 0;
-    for (const { path, size, mediaType } of files) {
+    for (const { path } of files) {
       const reason = neverPackaged(path);
       if (reason !== undefined) findings.push({ check: 'secrets', level: 'error', message: reason, path });
-      if (size > largestSearched || !searched.test(mediaType)) continue;
+    }
+    await projects.eachFile(snapshotId, ({ size, mediaType }) => size <= largestSearched && searched.test(mediaType), ({ path }, bytes) => {
       scannedFiles += 1;
-      for (const { rule, line } of findSecrets(new TextDecoder().decode(await projects.bytes(snapshotId, path)))) {
+      for (const { rule, line } of findSecrets(new TextDecoder().decode(bytes))) {
         findings.push({ check: 'secrets', level: 'warning', message: `Line ${line} looks like a secret (${rule}). Visitors will be able to read it.`, path });
       }
-    }
+    });
     return { findings, scannedFiles };
   }
 }

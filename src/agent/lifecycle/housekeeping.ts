@@ -15,6 +15,8 @@ export async function tidy(parts: AgentParts): Promise<void> {
     forgetOldInvitations(tables, parts.now());
   });
   for (const { site } of parts.sites.all()) await tidySite(parts, site);
+  // Also where no release went: cancelled uploads and crashes leave files behind, and fresh ones were passed over the last time.
+  await parts.store.collect();
 }
 
 /** Tidies every hour until stopped. */

@@ -2,10 +2,14 @@ import type { DeploymentRequest, ValidationFinding } from '../../../domain/deplo
 import type { EnvironmentPolicy } from '../../../domain/environment.ts';
 import { DeployError } from '../../../domain/errors.ts';
 import type { PipelineContext } from '../../../durable/pipeline.ts';
+import type { RetryPolicy } from '../../../durable/retry.ts';
 import type { ReportRow } from '../../../storage/database.ts';
 import { snapshotOf } from '../flow.ts';
 import type { PipelineParts } from '../parts.ts';
 import { network } from '../retries.ts';
+
+/** A page that was reloaded meanwhile is read again. */
+const reread: RetryPolicy = { limit: 2, delay: 500, factor: 2, maxDelay: 2_000 };
 
 /** Findings as lines of a report, errors first. */
 export function findingLines(findings: readonly ValidationFinding[]): ReportRow['lines'] {
@@ -43,7 +47,7 @@ export async function prepare(p: PipelineContext, request: DeploymentRequest, pa
     await p.step('capture', async (a) => {
       await parts.projects.capture({ tabId: source.tabId, snapshotId, projectId: request.projectId, run: request.id, signal: a.signal, log: (line) => a.log(line) });
       return { snapshotId };
-    }, { timeout: policy.stageDeadline });
+    }, { timeout: policy.stageDeadline, retry: reread });
   }
   const totals = await p.step('digest', () => parts.projects.digest(snapshotId, request.id), { retry: { limit: 2, delay: 200, factor: 2, maxDelay: 1_000 } });
   await p.step('check', async () => {
