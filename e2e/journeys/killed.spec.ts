@@ -1,6 +1,6 @@
 import { expect, test } from 'playwright/test';
 import { HostileClient } from '../../test/agent/hostile-client.ts';
-import { catchAttempt, releaseJournal } from '../support/hold-journal.ts';
+import { catchAttempt, killInEveryStep, releaseJournal } from '../support/hold-journal.ts';
 import { type Console, liveAt, openConsole } from '../support/console.ts';
 import { rows } from '../support/journal.ts';
 import { buildWorld, type World } from '../support/slipway.ts';
@@ -33,19 +33,6 @@ async function actionsAt(id: string): Promise<string[]> {
 
 const sleeps = /\/(?:pause|turn):/;
 
-/** Kills the worker in the first attempt of every step of a run; answers the steps it was killed in. */
-async function killInEveryStep(id: string): Promise<string[]> {
-  const killed: string[] = [];
-  for (;;) {
-    const path = await catchAttempt(desk.page, id, killed);
-    if (path === null) return killed;
-    killed.push(path);
-    await world.browser.killWorker();
-    await releaseJournal(desk.page);
-    await desk.wake();
-  }
-}
-
 test('the worker is killed inside every step of a deployment and of a rollback', async () => {
   const tab = await world.openProject();
   const undisturbed = await desk.deploy(tab);
@@ -54,7 +41,7 @@ test('the worker is killed inside every step of a deployment and of a rollback',
   const calm = await actionsAt(undisturbed);
 
   const disturbed = await desk.deploy(tab);
-  const killed = await killInEveryStep(disturbed);
+  const killed = await killInEveryStep(desk, world.browser, disturbed);
   expect(await desk.endOf(disturbed)).toBe('success');
   expect(killed.toSorted()).toEqual((await pathsOf(disturbed)).filter((path) => !sleeps.test(path)));
   // The second deployment of the same files has nothing to send.
@@ -66,7 +53,7 @@ test('the worker is killed inside every step of a deployment and of a rollback',
   expect((await fetch(address)).status).toBe(200);
 
   const back = await desk.call<{ deploymentId: string }>('deployment.rollBack', { site: { project: (await rows(desk.page, 'history'))[0]?.projectId, environment: 'development' } });
-  const killedBack = await killInEveryStep(back.deploymentId);
+  const killedBack = await killInEveryStep(desk, world.browser, back.deploymentId);
   expect(await desk.endOf(back.deploymentId)).toBe('success');
   expect(killedBack.length).toBeGreaterThanOrEqual(8);
   const rollback = (await actionsAt(undisturbed)).slice(calm.length);

@@ -31,6 +31,8 @@ export interface LaunchOptions {
   readonly profile: string;
   readonly headless?: boolean;
   readonly colorScheme?: 'light' | 'dark';
+  /** Drive the real popup and panel too (the default); without, nothing is attached to them and to the offscreen document. */
+  readonly attachEverywhere?: boolean;
 }
 
 function chromiumPath(): string {
@@ -41,9 +43,10 @@ function chromiumPath(): string {
 }
 
 /** Starts Chromium with the extension. Needs `npm run build` first. */
-export async function launchExtension({ profile, headless = true, colorScheme = 'light' }: LaunchOptions): Promise<ExtensionBrowser> {
+export async function launchExtension({ profile, headless = true, colorScheme = 'light', attachEverywhere = true }: LaunchOptions): Promise<ExtensionBrowser> {
   // Without it Playwright ignores the real popup and the real side panel.
-  process.env['PW_CHROMIUM_ATTACH_TO_OTHER'] = '1';
+  if (attachEverywhere) process.env['PW_CHROMIUM_ATTACH_TO_OTHER'] = '1';
+  else delete process.env['PW_CHROMIUM_ATTACH_TO_OTHER'];
   const context = await chromium.launchPersistentContext(profile, {
     headless,
     executablePath: chromiumPath(),

@@ -1,4 +1,6 @@
 import type { Page } from 'playwright';
+import type { Console } from './console.ts';
+import type { ExtensionBrowser } from './extension.ts';
 
 /**
  * Waits until an attempt of a step has been written down, and holds the journal from then on, so that its result cannot be: the worker
@@ -54,4 +56,17 @@ export async function catchAttempt(page: Page, run: string, killed: readonly str
 /** Lets the journal go. */
 export async function releaseJournal(page: Page): Promise<void> {
   await page.evaluate(() => (window as unknown as { releaseJournal?: () => void }).releaseJournal?.());
+}
+
+/** Kills the worker in the first attempt of every step of a run; answers the steps it was killed in. */
+export async function killInEveryStep(desk: Console, browser: Pick<ExtensionBrowser, 'killWorker'>, id: string): Promise<string[]> {
+  const killed: string[] = [];
+  for (;;) {
+    const path = await catchAttempt(desk.page, id, killed);
+    if (path === null) return killed;
+    killed.push(path);
+    await browser.killWorker();
+    await releaseJournal(desk.page);
+    await desk.wake();
+  }
 }
