@@ -74,7 +74,7 @@ function areHashes(...hashes: readonly Uint8Array[]): boolean {
 
 /** Whether a leaf is in a tree (RFC 9162, 2.1.3.2). */
 export async function verifyInclusion({ leafHash, index, size, proof, root }: { leafHash: Uint8Array; index: number; size: number; proof: readonly Uint8Array[]; root: Uint8Array }): Promise<boolean> {
-  if (index < 0 || index >= size || !areHashes(leafHash, root, ...proof)) return false;
+  if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size || !areHashes(leafHash, root, ...proof)) return false;
   let node = index;
   let last = size - 1;
   let hash = leafHash;
@@ -97,7 +97,7 @@ export async function verifyInclusion({ leafHash, index, size, proof, root }: { 
 
 /** Whether a later tree continues an earlier one (RFC 9162, 2.1.4.2). An empty tree proves nothing, so `from` is at least 1. */
 export async function verifyConsistency({ from, to, fromRoot, toRoot, proof }: { from: number; to: number; fromRoot: Uint8Array; toRoot: Uint8Array; proof: readonly Uint8Array[] }): Promise<boolean> {
-  if (from < 1 || from > to || !areHashes(fromRoot, toRoot, ...proof)) return false;
+  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < 1 || from > to || !areHashes(fromRoot, toRoot, ...proof)) return false;
   if (from === to) return proof.length === 0 && equalBytes(fromRoot, toRoot);
   let node = from - 1;
   let last = to - 1;

@@ -33,6 +33,8 @@ export interface TargetSite {
   readonly live: TargetRelease | null;
   readonly previous: TargetRelease | null;
   readonly pending: { readonly deployment: string; readonly returnTo: string | null; readonly held: boolean } | null;
+  /** Who holds the lease now. */
+  readonly holder: { readonly deployment: string; readonly fence: number } | null;
   readonly values: Readonly<Record<string, string>> | null;
 }
 

@@ -40,14 +40,15 @@ export function leasesOf(request: DeploymentRequest, site: Site, target: TargetD
     },
     async release(confirm, attempt) {
       await parts.carrier.dropLease(request.id);
-      try {
-        const { fence } = await target.acquireLease(site, request.id, { emergency: false, onLeaseLost: policy.onLeaseLost, holdFor: policy.holdFor }, attempt);
-        await target.releaseLease(site, request.id, { fence, confirm }, attempt);
-      } catch (error) {
-        // Giving back what is not ours any more is done already; making a change final without the lease is not.
-        if (!confirm && error instanceof DeployError && error.retry === 'never') return;
-        throw error;
+      const { holder, pending, live } = await target.readSite(site, attempt.signal);
+      if (holder?.deployment === request.id) {
+        await target.releaseLease(site, request.id, { fence: holder.fence, confirm }, attempt);
+        return;
       }
+      // Given back before, by an attempt whose answer was lost; going back is final without being confirmed.
+      if (!confirm || rollingBack || (pending === null && live?.deployment === request.id)) return;
+      const { fence } = await target.acquireLease(site, request.id, { emergency: false, onLeaseLost: policy.onLeaseLost, holdFor: policy.holdFor }, attempt);
+      await target.releaseLease(site, request.id, { fence, confirm }, attempt);
     },
   };
 }

@@ -29,8 +29,8 @@ export interface AgentDriverOptions {
 }
 
 function siteOfState(state: SiteState): TargetSite {
-  const { address, previewAddress, generation, live, previous, pending, configuration } = state;
-  return { address, previewAddress, generation, live, previous, pending, values: configuration?.values ?? null };
+  const { address, previewAddress, generation, live, previous, pending, lease, configuration } = state;
+  return { address, previewAddress, generation, live, previous, pending, holder: lease, values: configuration?.values ?? null };
 }
 
 function bodyOf(value: unknown): Bytes {

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import type { DeploymentRequest } from '../../src/domain/deployment.ts';
+import { defaultPolicy } from '../../src/domain/environment.ts';
+import { leasesOf } from '../../src/deployment/pipelines/flow.ts';
+import type { PipelineParts } from '../../src/deployment/pipelines/parts.ts';
+import type { TargetDriver, TargetSite } from '../../src/targets/target.ts';
+
+const attempt = { idempotencyKey: 'k', signal: new AbortController().signal };
+const site = { project: 'shop', environment: 'staging' } as const;
+
+/** A site whose lease can be taken by the head of the queue alone, as at the agent. */
+function stage(state: Partial<TargetSite>, action: 'deploy' | 'roll-back' = 'deploy') {
+  const calls: string[] = [];
+  const target = {
+    id: 'agent',
+    readSite: async () => ({ address: '', previewAddress: '', generation: 1, live: null, previous: null, pending: null, holder: null, values: null, ...state }),
+    acquireLease: async () => {
+      calls.push('acquire');
+      return { fence: 9, expires: 0 };
+    },
+    releaseLease: async (_site: unknown, _deployment: string, { fence, confirm }: { fence: number; confirm: boolean }) => void calls.push(`release ${fence} ${confirm}`),
+  } as unknown as TargetDriver;
+  const parts = { carrier: { dropLease: async () => undefined } } as unknown as PipelineParts;
+  const request = { id: 'ours', metadata: { action } } as unknown as DeploymentRequest;
+  return { calls, leases: leasesOf(request, site, target, defaultPolicy('staging'), parts) };
+}
+
+const live = { deployment: 'ours', digest: '', content: '', since: 0 };
+
+describe('giving a lease back', () => {
+  test('is done with the token that holds it now', async () => {
+    const { calls, leases } = stage({ holder: { deployment: 'ours', fence: 4 }, pending: { deployment: 'ours', returnTo: null, held: false }, live });
+    await leases.release(true, attempt);
+    expect(calls).toEqual(['release 4 true']);
+  });
+
+  test('is done already when an attempt before it was heard and its answer lost', async () => {
+    const { calls, leases } = stage({ live });
+    await leases.release(true, attempt);
+    expect(calls).toEqual([]);
+  });
+
+  test('takes a lost lease again where a change still waits to be confirmed', async () => {
+    const { calls, leases } = stage({ live, pending: { deployment: 'ours', returnTo: null, held: true } });
+    await leases.release(true, attempt);
+    expect(calls).toEqual(['acquire', 'release 9 true']);
+  });
+
+  test('asks for nothing after a way back, which is final at once', async () => {
+    const { calls, leases } = stage({ live: { ...live, deployment: 'earlier' } }, 'roll-back');
+    await leases.release(true, attempt);
+    expect(calls).toEqual([]);
+  });
+});
