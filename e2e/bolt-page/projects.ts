@@ -58,11 +58,11 @@ function replyText(project: BoltPageProject): string {
     return text === undefined ? [] : [`<boltAction type="file" filePath="${path}">\n${escapeTags(text)}\n</boltAction>`];
   });
   return [
-    `Here is ${project.description}: the pages, the styles and the pictures are in place, and it builds.`,
+    `Here is ${project.description}: the pages, the styles and the pictures are in place.`,
     '',
     `<boltArtifact id="project-files" title="${project.description}" type="bundled">`,
     ...files,
-    '<boltAction type="shell">npm install</boltAction>',
+    ...(project.files.has('package.json') ? ['<boltAction type="shell">npm install</boltAction>', '<boltAction type="start">npm run dev</boltAction>'] : []),
     '</boltArtifact>',
     '',
     'Tell me what to change, for example: Change the title to “Tides at Port Ellen”.',

@@ -1,7 +1,11 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './components/app.tsx';
-import { loadChat } from './lib/persistence/use-chat-history.ts';
+import { restoreProject } from './lib/persistence/restore-project.ts';
+import { loadChat } from './lib/persistence/useChatHistory.ts';
 
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<App />);
-void loadChat();
+// bolt.diy leaves it after its first render.
+localStorage.setItem('mcp_settings', JSON.stringify({ maxLLMSteps: 5, mcpConfig: { mcpServers: {} } }));
+const loaded = await loadChat();
+if (loaded) await restoreProject(loaded.messages, loaded.snapshot);

@@ -5,13 +5,14 @@ import { exportFolder, ExportRequest, WireTree } from './container-export.ts';
 import { SpawnRequest } from './container-process.ts';
 import { WORKDIR } from './container-path.ts';
 import type { Container } from './container.ts';
+import { readMany } from './read-many.ts';
 import { Session, type SessionEvent } from './session.ts';
 
 /** Where all container calls live on the page's server. */
 export const CONTAINER_ROUTES = '/-/sessions';
 
 const FsQuery = z.object({
-  path: z.string(),
+  path: z.string().default(''),
   to: z.string().default(''),
   encoding: z.string().optional(),
   recursive: z.stringbool().default(false),
@@ -115,6 +116,8 @@ async function fileCall(session: Session, name: string | undefined, request: Inc
       if (!Buffer.isEncoding(query.encoding)) throw new ContainerError('EINVAL', `unknown encoding ${query.encoding}`);
       return Buffer.from(bytes.toString(query.encoding), 'utf8');
     }
+    case 'readFiles':
+      return readMany(files, z.array(z.string()).parse(await jsonBody(request)));
     case 'readdir':
       return files.readdir(query.path);
     case 'writeFile':

@@ -2,6 +2,8 @@ import type { SessionEvent } from '../containers/session.ts';
 import type { ExportRequest } from '../containers/container-export.ts';
 import type { FolderEntry } from '../containers/container-files.ts';
 import type { SpawnRequest } from '../containers/container-process.ts';
+import type { ReadResult } from '../containers/read-many.ts';
+import { ReadQueue } from './read-queue.ts';
 
 /** A program as the client sees it. */
 export interface RemoteProcess {
@@ -20,6 +22,7 @@ export class ContainerClient {
   readonly #watches = new Map<string, (event: 'rename' | 'change', path: string) => void>();
   readonly #ports = new Set<PortListener>();
   readonly #leaving = new AbortController();
+  readonly #reads = new ReadQueue((paths) => this.#readMany(paths));
   /** The container's own name for the project folder, and its programs' PATH. */
   readonly workdir: string;
   readonly path: string;
@@ -51,9 +54,12 @@ export class ContainerClient {
   }
 
   /** A file's bytes, or with `encoding` its text. */
+  async readFile(path: string): Promise<Uint8Array>;
+  async readFile(path: string, encoding: string | undefined): Promise<Uint8Array | string>;
   async readFile(path: string, encoding?: string): Promise<Uint8Array | string> {
-    const response = await this.#fs('readFile', encoding === undefined ? { path } : { path, encoding });
-    return encoding === undefined ? new Uint8Array(await response.arrayBuffer()) : new TextDecoder('utf-8', { ignoreBOM: true }).decode(await response.arrayBuffer());
+    if (encoding === undefined) return this.#reads.read(path);
+    const response = await this.#fs('readFile', { path, encoding });
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await response.arrayBuffer());
   }
 
   /** A folder's entries, sorted by name. */
@@ -123,6 +129,18 @@ export class ContainerClient {
 
   #fs(operation: string, query: Record<string, string>, body?: BodyInit): Promise<Response> {
     return this.#call(`fs/${operation}?${new URLSearchParams(query)}`, body === undefined ? {} : { body });
+  }
+
+  async #readMany(paths: string[]): Promise<(Uint8Array | Error)[]> {
+    const answer = await (await this.#fs('readFiles', {}, JSON.stringify(paths))).arrayBuffer();
+    const end = 4 + new DataView(answer).getUint32(0);
+    const results = JSON.parse(new TextDecoder().decode(answer.slice(4, end))) as ReadResult[];
+    let offset = end;
+    return results.map((result) => {
+      if ('code' in result) return Object.assign(new Error(result.message), { code: result.code });
+      offset += result.size;
+      return new Uint8Array(answer.slice(offset - result.size, offset));
+    });
   }
 
   async #listen(): Promise<void> {

@@ -4,7 +4,8 @@ import type { SpawnRequest } from '../containers/container-process.ts';
 import { ContainerClient } from './container-client.ts';
 
 type OutputListener = ((bytes: Uint8Array | null) => void) | undefined;
-type WatchListener = ((event: string, path: string) => void) | undefined;
+/** Listeners live in the page: calling one is a message there and back. */
+type WatchListener = ((event: string, path: string) => Promise<void>) | undefined;
 
 /** The other end of @webcontainer/api 1.6: what its client calls on the iframe, over the port it gets with the `init` message. */
 const server = {
@@ -37,6 +38,7 @@ function instanceFor(client: ContainerClient): object {
         output?.(null);
         return code;
       });
+      // There is no terminal behind a program, whose size could be changed.
       return Comlink.proxy({ onExit, kill: () => process.kill(), write: (text: string) => process.write(text), resize: () => undefined });
     },
     on(event: string, listener: (...args: unknown[]) => void) {
@@ -71,7 +73,11 @@ function fileSystemFor(client: ContainerClient): object {
     rename: (from: string, to: string) => client.rename(from, to),
     async watch(path: string, options: { recursive?: boolean } | string | null, listener: WatchListener) {
       const recursive = typeof options === 'object' && options?.recursive === true;
-      const close = await client.watch(path, recursive, (event, changed) => void listener?.(event, changed));
+      // One after another: the page's answers to thousands of calls at once would take it minutes.
+      let told = Promise.resolve();
+      const close = await client.watch(path, recursive, (event, changed) => {
+        told = told.then(() => listener?.(event, changed)).catch(() => undefined);
+      });
       return Comlink.proxy({ close });
     },
   };

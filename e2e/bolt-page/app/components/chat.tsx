@@ -1,37 +1,59 @@
 import { useStore } from '@nanostores/react';
-import { useState, type FormEvent } from 'react';
-import { chatId, chats, messages, sendMessage } from '../lib/persistence/use-chat-history.ts';
+import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useState } from 'react';
+import { sendMessage } from '../lib/persistence/send-message.ts';
+import { type importChat, messages } from '../lib/persistence/useChatHistory.ts';
+import { parseMessage } from '../lib/runtime/message-parser.ts';
+import { Artifact } from './artifact.tsx';
 
-function plain(content: string): string {
-  return content.replace(/^\[Model: [^\]]*\]\s*\[Provider: [^\]]*\]\s*/, '').replaceAll(/<boltArtifact[\s\S]*?<\/boltArtifact>/g, '').trim();
+declare global {
+  interface Window {
+    __BOLT_UPLOADED_FILES__?: File[];
+    __BOLT_SET_UPLOADED_FILES__?: (files: File[]) => void;
+    __BOLT_IMAGE_DATA_LIST__?: string[];
+    __BOLT_SET_IMAGE_DATA_LIST__?: (list: string[]) => void;
+  }
 }
 
+/** What was said last is what is read first. */
+const intoView = (message: HTMLElement | null) => message?.scrollIntoView({ block: 'nearest' });
+
 /** The left half: what was said, and where to say more. */
-export function Chat() {
+export function Chat({ children }: { importChat: typeof importChat; children: ReactNode }) {
   const said = useStore(messages);
-  const id = useStore(chatId);
-  const all = useStore(chats);
   const [text, setText] = useState('');
+  const [uploadedFiles, setUploadedFiles] = useState<File[]>([]);
+  const [imageDataList, setImageDataList] = useState<string[]>([]);
+  useEffect(() => {
+    // bolt.diy's way of handing a screenshot of the preview to the chat.
+    Object.assign(window, {
+      __BOLT_UPLOADED_FILES__: uploadedFiles,
+      __BOLT_SET_UPLOADED_FILES__: setUploadedFiles,
+      __BOLT_IMAGE_DATA_LIST__: imageDataList,
+      __BOLT_SET_IMAGE_DATA_LIST__: setImageDataList,
+    });
+  }, [uploadedFiles, imageDataList]);
   const send = (event: FormEvent) => {
     event.preventDefault();
     if (text.trim() === '') return;
     setText('');
     void sendMessage(text);
   };
+  const key = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.key === 'Enter' && !event.shiftKey) send(event);
+  };
   return (
     <section className="chat" aria-label="Chat">
       <div className="messages">
-        {said.map(({ id: key, role, content }) => <div key={key} className={`message ${role}`}>{plain(content)}</div>)}
-        {id === undefined ? (
-          <div className="intro">
-            <h1>Where ideas begin</h1>
-            <p>Bring ideas to life in seconds or get help on existing projects.</p>
-            <nav aria-label="Chats">{all.map((chat) => <a key={chat.id} href={`/chat/${chat.urlId ?? chat.id}`}>{chat.description}</a>)}</nav>
+        {said.map(({ id, role, content }) => (
+          <div key={id} className={`message ${role}`} ref={intoView}>
+            {parseMessage(content).map((part, index) => ('artifact' in part ? <Artifact key={index} messageId={id} /> : <p key={index}>{part.text}</p>))}
           </div>
-        ) : null}
+        ))}
+        {children}
       </div>
       <form onSubmit={send}>
-        <textarea aria-label="Message" value={text} placeholder="How can Bolt help you today?" onChange={({ target }) => setText(target.value)} />
+        <textarea aria-label="Message" value={text} placeholder="How can Bolt help you today?" onChange={({ target }) => setText(target.value)} onKeyDown={key} />
+        {imageDataList.map((data) => <img key={data} className="upload" src={data} alt="" />)}
         <button type="submit">Send</button>
       </form>
     </section>

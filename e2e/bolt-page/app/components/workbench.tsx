@@ -1,34 +1,44 @@
 import { useStore } from '@nanostores/react';
-import { workbenchStore } from '../lib/stores/workbench.ts';
+import { WORK_DIR } from '../lib/stores/files.ts';
+import { type WorkbenchView, workbenchStore } from '../lib/stores/workbench.ts';
+import { DiffView } from './diff-view.tsx';
+import { Editor } from './editor.tsx';
+import { FileTree } from './file-tree.tsx';
+import { Preview } from './preview.tsx';
 
-const workdir = '/home/project/';
+const views: readonly [WorkbenchView, string][] = [['code', 'Code'], ['diff', 'Diff'], ['preview', 'Preview']];
+const first = ['src/App.tsx', 'index.html', 'package.json'].map((path) => WORK_DIR + path);
 
-/** The right half: the files, one of them open, and the terminal. */
+/** The right half: files and editor, differences or the running project, and the terminal. */
 export function Workbench() {
   const files = useStore(workbenchStore.files);
-  const artifacts = useStore(workbenchStore.artifacts);
   const selected = useStore(workbenchStore.selectedFile);
   const show = useStore(workbenchStore.showWorkbench);
   const view = useStore(workbenchStore.currentView);
-  const terminal = useStore(workbenchStore.terminal);
   if (!show) return null;
-  const paths = Object.entries(files).filter(([, entry]) => entry?.type === 'file').map(([path]) => path).toSorted();
-  const open = selected ?? paths.find((path) => /App\.tsx$|index\.html$/.test(path));
-  const entry = open === undefined ? undefined : files[open];
-  const title = Object.values(artifacts).at(-1)?.title ?? '';
+  const open = selected ?? first.find((path) => files[path]);
+  const choose = (name: WorkbenchView) => (name === 'preview' ? workbenchStore.openPreview() : workbenchStore.currentView.set(name));
   return (
     <section className="workbench" aria-label="Workbench">
       <div className="tabs" role="tablist">
-        {(['code', 'preview'] as const).map((name) => <button key={name} role="tab" aria-selected={view === name} onClick={() => workbenchStore.currentView.set(name)}>{name === 'code' ? 'Code' : 'Preview'}</button>)}
-        <span className="artifact">{title}</span>
+        {views.map(([name, label]) => <button key={name} role="tab" aria-selected={view === name} onClick={() => choose(name)}>{label}</button>)}
       </div>
-      <div className="panes">
-        <ul className="tree" aria-label="Files">
-          {paths.map((path) => <li key={path}><button className={path === open ? 'open' : ''} onClick={() => workbenchStore.selectedFile.set(path)}>{path.slice(workdir.length)}</button></li>)}
-        </ul>
-        <pre className="editor">{entry?.type === 'file' ? (entry.isBinary ? 'This file cannot be shown as text.' : entry.content) : ''}</pre>
-      </div>
-      <pre className="terminal" aria-label="Terminal">{`~/project\n❯ ${terminal}`}</pre>
+      {view === 'code' ? <div className="panes"><FileTree open={open} /><Editor path={open} entry={open === undefined ? undefined : files[open]} /></div> : null}
+      {view === 'diff' ? <div className="panes"><DiffView /></div> : null}
+      {view === 'preview' ? <div className="panes"><Preview /></div> : null}
+      {view === 'preview' ? null : <Terminal />}
     </section>
+  );
+}
+
+const toEnd = (box: HTMLPreElement | null) => box?.scrollTo(0, box.scrollHeight);
+
+function Terminal() {
+  const printed = useStore(workbenchStore.terminal);
+  return (
+    <div className="terminal">
+      <div className="terminal-tab">Bolt Terminal</div>
+      <pre key={printed.length} ref={toEnd} aria-label="Terminal">{`${printed}❯ `}</pre>
+    </div>
   );
 }

@@ -26,7 +26,7 @@ export function App() {
         <thead><tr><th>Port</th><th>Morning</th><th>Evening</th></tr></thead>
         <tbody>
           {ports.map((port, index) => (
-            <tr key={port}><td>{port}</td><td>{tide ? (tide(index + 5) / 100).toFixed(2) : '…'}</td><td>{tide ? (tide(index + 17) / 100).toFixed(2) : '…'}</td></tr>
+            <tr key={port}><td>{port}</td><td>{tide ? (tide(index + 5) / 100).toFixed(2) : '…'}</td><td>{tide ? (tide(index + 9) / 100).toFixed(2) : '…'}</td></tr>
           ))}
         </tbody>
       </table>

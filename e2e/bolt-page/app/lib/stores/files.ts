@@ -3,16 +3,24 @@ import { map, type MapStore } from 'nanostores';
 
 /** An entry of bolt.diy's FileMap. Contents of binary files are not kept, as in bolt.diy. */
 export type Dirent = { type: 'file'; content: string; isBinary: boolean } | { type: 'folder' };
-/** Absolute container path to entry. */
+/** Absolute container path to entry; undefined for what has been deleted. */
 export type FileMap = Record<string, Dirent | undefined>;
 
-const workdir = '/home/project';
-const skipped = new Set(['node_modules', '.git']);
+/** Where the project lies, with a slash at the end. */
+export const WORK_DIR = '/home/project/';
+
+/** How many files are read at a time. */
+const atOnce = 32;
+
+/** Whether a path is kept out of the map: bolt.diy's watcher excludes these. */
+function excluded(path: string): boolean {
+  return /(^|\/)(node_modules|package-lock\.json)(\/|$)|^\.git(\/|$)/.test(path);
+}
 
 function entryOf(bytes: Uint8Array): Dirent {
   if (!bytes.slice(0, 1000).includes(0)) {
     try {
-      return { type: 'file', content: new TextDecoder('utf-8', { fatal: true }).decode(bytes), isBinary: false };
+      return { type: 'file', content: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), isBinary: false };
     } catch {
       // Not text.
     }
@@ -24,44 +32,71 @@ function entryOf(bytes: Uint8Array): Dirent {
 export class FilesStore {
   readonly files: MapStore<FileMap> = map({});
   readonly #webcontainer: Promise<WebContainer>;
+  readonly #waiting = new Set<string>();
+  #reading = 0;
+  #changes: FileMap = {};
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(webcontainer: Promise<WebContainer>) {
     this.#webcontainer = webcontainer;
     void this.#init();
   }
 
-  async saveFile(path: string, content: string): Promise<void> {
-    await (await this.#webcontainer).fs.writeFile(path.slice(workdir.length + 1), content);
-    this.files.setKey(path, { type: 'file', content, isBinary: false });
+  /** A file was written with this content; relative or absolute path. */
+  note(path: string, content: string): void {
+    this.#set(path.startsWith(WORK_DIR) ? path.slice(WORK_DIR.length) : path, { type: 'file', content, isBinary: false });
+    this.#flush();
   }
 
   async #init(): Promise<void> {
+    const { fs } = await this.#webcontainer;
+    fs.watch('', { recursive: true }, (_event, name) => this.#changed(String(name)));
     await this.#walk('');
-    const container = await this.#webcontainer;
-    container.fs.watch('', { recursive: true }, (_event, name) => void this.#refresh(String(name)));
   }
 
   async #walk(folder: string): Promise<void> {
-    const container = await this.#webcontainer;
-    for (const entry of await container.fs.readdir(folder === '' ? '.' : folder, { withFileTypes: true })) {
-      if (skipped.has(entry.name) || entry.name === 'package-lock.json') continue;
+    const { fs } = await this.#webcontainer;
+    for (const entry of await fs.readdir(folder === '' ? '.' : folder, { withFileTypes: true })) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (excluded(path)) continue;
       if (entry.isDirectory()) {
-        this.files.setKey(`${workdir}/${path}`, { type: 'folder' });
+        this.#set(path, { type: 'folder' });
         await this.#walk(path);
       } else {
-        await this.#refresh(path);
+        this.#changed(path);
       }
     }
   }
 
-  async #refresh(path: string): Promise<void> {
-    if (path.split('/').some((part) => skipped.has(part))) return;
-    const container = await this.#webcontainer;
-    try {
-      this.files.setKey(`${workdir}/${path}`, entryOf(await container.fs.readFile(path)));
-    } catch {
-      this.files.setKey(`${workdir}/${path}`, undefined);
+  /** Has a file looked at. Not all at once: every call that is under way makes the client slower for all others. */
+  #changed(path: string): void {
+    if (excluded(path)) return;
+    this.#waiting.add(path);
+    if (this.#reading < atOnce) void this.#read();
+  }
+
+  async #read(): Promise<void> {
+    this.#reading += 1;
+    const { fs } = await this.#webcontainer;
+    for (const path of this.#waiting) {
+      this.#waiting.delete(path);
+      const folder = () => fs.readdir(path).then((): Dirent => ({ type: 'folder' }), () => undefined);
+      this.#set(path, await fs.readFile(path).then(entryOf, folder));
     }
+    this.#reading -= 1;
+  }
+
+  /** Changes reach the page together, ten times a second: thousands of files would keep it busy otherwise. */
+  #set(path: string, entry: Dirent | undefined): void {
+    this.#changes[WORK_DIR + path] = entry;
+    this.#timer ??= setTimeout(() => this.#flush(), 100);
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const changes = this.#changes;
+    this.#changes = {};
+    this.files.set({ ...this.files.get(), ...changes });
   }
 }

@@ -1,0 +1,39 @@
+import { parseMessage } from '../runtime/message-parser.ts';
+import { WORK_DIR } from '../stores/files.ts';
+import { workbenchStore } from '../stores/workbench.ts';
+import type { ChatMessage } from './db.ts';
+import { chatId, messages, storeMessageHistory } from './useChatHistory.ts';
+
+/** Stands in for the language model: it makes a page with a title, or changes the title of the one there is. */
+function answer(text: string): { says: string; title: string; page: string | undefined } {
+  const asked = /[“"](.+?)[”"]/.exec(text)?.[1];
+  if (chatId.get() === undefined) {
+    const title = asked ?? text.trim();
+    return { title, says: `Here is ${title}: one page, nothing to build.`, page: `<!doctype html>\n<html lang="en">\n  <head>\n    <meta charset="utf-8" />\n    <title>${title}</title>\n  </head>\n  <body>\n    <h1>${title}</h1>\n  </body>\n</html>` };
+  }
+  const entry = workbenchStore.files.get()[`${WORK_DIR}index.html`];
+  const page = entry?.type === 'file' ? entry.content : '';
+  const title = asked ?? '';
+  if (asked === undefined || !page.includes('<title>')) return { title, says: 'I left everything as it is.', page: undefined };
+  return { title, says: `The title is “${asked}” now.`, page: page.replace(/<title>[\s\S]*?<\/title>/, () => `<title>${asked}</title>`) };
+}
+
+function message(role: ChatMessage['role'], content: string): ChatMessage {
+  return { id: `msg-${crypto.randomUUID().replaceAll('-', '').slice(0, 24)}`, role, content, createdAt: new Date(), parts: [{ type: 'text', text: content }] };
+}
+
+/** Says something to the editor: it answers, does what its answer says, stores the chat and takes a snapshot. */
+export async function sendMessage(text: string): Promise<void> {
+  const { says, title, page } = answer(text);
+  const artifact = page === undefined ? '' : `\n\n<boltArtifact id="page-title" title="${title}" type="bundled">\n<boltAction type="file" filePath="index.html">\n${page}\n</boltAction>\n</boltArtifact>`;
+  const said = message('user', `[Model: claude-sonnet]\n\n[Provider: Anthropic]\n\n${text}`);
+  const reply = message('assistant', says + artifact);
+  const all = [...messages.get(), said, reply];
+  messages.set(all);
+  for (const part of parseMessage(reply.content)) {
+    if (!('artifact' in part)) continue;
+    const { runner } = workbenchStore.addArtifact(reply.id, part.artifact);
+    for (const [index, action] of part.artifact.actions.entries()) await runner.runAction({ actionId: String(index), action });
+  }
+  await storeMessageHistory(all, title);
+}
