@@ -42,6 +42,14 @@ export interface Engine {
 /** How soon the doorbell rings for a run whose worker may have died, ms: the shortest a browser keeps to. */
 const lifeline = 30_000;
 
+/** A run that is being driven here. */
+interface Slot {
+  replay?: Replay;
+  /** Something happened meanwhile: look again before parking. */
+  again: boolean;
+  cancelled: boolean;
+}
+
 /** How one pass ended. */
 type Pass = 'ended' | 'lost' | 'parked';
 
@@ -50,7 +58,7 @@ export function createEngine<Parts>(options: EngineOptions<Parts>): Engine {
   const { database, now, random, concurrency } = options;
   const pause = options.pause ?? pauseByTimer;
   const journal = new Journal(database, () => now());
-  const driving = new Map<string, { replay?: Replay; again: boolean }>();
+  const driving = new Map<string, Slot>();
   const waiting: string[] = [];
   const listeners = new Map<string, ((run: RunRow) => void)[]>();
 
@@ -68,7 +76,7 @@ export function createEngine<Parts>(options: EngineOptions<Parts>): Engine {
   }
 
   /** Drives a run as far as it goes now. */
-  async function pass(id: string, slot: { replay?: Replay }): Promise<Pass> {
+  async function pass(id: string, slot: Slot): Promise<Pass> {
     const claimed = await journal.claim(id);
     if (!claimed) return 'ended';
     const { run, steps } = claimed;
@@ -79,6 +87,8 @@ export function createEngine<Parts>(options: EngineOptions<Parts>): Engine {
     }
     const replay = new Replay({ journal, run, steps, now: () => now(), random: () => random(), pause });
     slot.replay = replay;
+    // Cancelled between the claim and now: the row that was claimed does not say so yet.
+    if (slot.cancelled) replay.cancel();
     const body = pipeline.run(replay.context(), run.input, options.parts).then(
       (output) => ({ kind: 'done' as const, output }),
       (error: unknown) => ({ kind: 'failed' as const, error }),
@@ -123,7 +133,7 @@ export function createEngine<Parts>(options: EngineOptions<Parts>): Engine {
       if (!waiting.includes(id)) waiting.push(id);
       return;
     }
-    const slot: { replay?: Replay; again: boolean } = { again: false };
+    const slot: Slot = { again: false, cancelled: false };
     driving.set(id, slot);
     const release = options.awake?.hold();
     try {
@@ -172,8 +182,12 @@ export function createEngine<Parts>(options: EngineOptions<Parts>): Engine {
     async cancel(id) {
       if (!await journal.requestCancel(id)) return;
       const slot = driving.get(id);
-      if (slot?.replay) slot.replay.cancel();
-      else void drive(id);
+      if (slot) {
+        slot.cancelled = true;
+        slot.replay?.cancel();
+      } else {
+        void drive(id);
+      }
     },
 
     async signal(id, name, value) {
