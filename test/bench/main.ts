@@ -6,6 +6,8 @@ import { killsBench } from './kills.ts';
 import { packageBench } from './package.ts';
 import { uploadBench } from './upload.ts';
 
+// What people install, not the source.
+process.env['SLIPWAY_AGENT_BUNDLE'] ??= new URL('../../dist/agent/slipway-agent.mjs', import.meta.url).pathname;
 const benches = [packageBench, agentBench, deployBench, uploadBench, killsBench];
 const args = process.argv.slice(2);
 const jsonAt = args.indexOf('--json');
