@@ -29,6 +29,7 @@ test('a payload is never taken for one of another type', async () => {
   const other = 'application/vnd.slipway.receipt+json';
   await expect(openEnvelope(envelope, other, first.publicKey)).rejects.toMatchObject(refusal);
   await expect(openEnvelope({ ...envelope, payloadType: other }, other, first.publicKey)).rejects.toMatchObject(refusal);
+  await expect(openEnvelope({ ...envelope, payloadType: other }, type, first.publicKey)).rejects.toMatchObject(refusal);
 });
 
 test('what is malformed is refused as what is forged', async () => {

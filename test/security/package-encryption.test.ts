@@ -99,7 +99,7 @@ test('any manifest and any pack come back byte for byte', async () => {
 test('a device that seals nonsense is told that it is nonsense', async () => {
   const pack = async (plaintext: Uint8Array) => await openPack(await hpkeSeal({ recipient: to.publicKey, info: sealedInfo('pack', to.descriptorDigest), aad: utf8('dpl_a/3/sha256:aa'), plaintext }), place, key);
   const framed = (head: string) => concat(u32(utf8(head).length), utf8(head));
-  const bad = [new Uint8Array(), Uint8Array.of(0, 0), u32(0xffffffff), framed(''), framed('{'), framed('[]'), framed('{"enc":"br","pieces":[[0,0,1]]}'), framed('{"enc":"gzip","pieces":[]}'), framed('{"enc":"gzip","pieces":[[-1,0,1]]}'), framed('{"enc":"gzip","pieces":[[0,0.5,1]]}'), concat(u32(1), fromHex('ff'))];
+  const bad = [new Uint8Array(), Uint8Array.of(0, 0), u32(0xffffffff), framed(''), framed('{'), framed('[]'), framed('{"enc":"br","pieces":[[0,0,1]]}'), framed('{"enc":"gzip","pieces":[]}'), framed('{"enc":"gzip","pieces":[[-1,0,1]]}'), framed('{"enc":"gzip","pieces":[[0,0.5,1]]}'), concat(u32(1), fromHex('ff')), concat(u32(999), utf8('{"enc":"gzip","pieces":[[0,0,1]]}'))];
   for (const plaintext of bad) await expect(pack(plaintext), new TextDecoder().decode(plaintext)).rejects.toMatchObject({ code: 'sealed.malformed' });
   const manifest = async (plaintext: Uint8Array) => await openManifest(await hpkeSeal({ recipient: to.publicKey, info: sealedInfo('manifest', to.descriptorDigest), plaintext }), key);
   await expect(manifest(utf8('not gzip'))).rejects.toMatchObject({ code: 'sealed.malformed' });
