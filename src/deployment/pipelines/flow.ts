@@ -35,7 +35,8 @@ export function leasesOf(request: DeploymentRequest, site: Site, target: TargetD
       // A way back that nobody confirms is held, not reverted: going forward again is never an emergency.
       const onLeaseLost = rollingBack ? 'hold' : policy.onLeaseLost;
       const lease = await target.acquireLease(site, request.id, { emergency: rollingBack, onLeaseLost, holdFor: policy.holdFor }, attempt);
-      await parts.carrier.keepLease({ agent: target.id, site, deployment: request.id, fence: lease.fence });
+      // Going back takes less time than a lease lasts, and nothing of it waits for the offscreen document.
+      if (!rollingBack) await parts.carrier.keepLease({ agent: target.id, site, deployment: request.id, fence: lease.fence });
       return lease;
     },
     async release(confirm, attempt) {
