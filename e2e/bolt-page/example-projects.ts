@@ -40,7 +40,7 @@ export function hangingProject(): BoltPageProject {
     description: 'Endless tides',
     files: new Map([
       ['package.json', viteManifest],
-      ['vite.config.js', "export default {\n  plugins: [{\n    name: 'wait',\n    apply: 'build',\n    buildStart() {\n      console.log(`process ${process.pid} waits`);\n      return new Promise(() => setInterval(() => undefined, 1000));\n    },\n  }],\n};\n"],
+      ['vite.config.js', "export default {\n  plugins: [{\n    name: 'wait',\n    apply: 'build',\n    buildStart() {\n      console.log(`process ${process.pid} waits`);\n      // Held on to: a promise that nobody could settle any more ends the build.\n      return new Promise((resolve) => setInterval(() => resolve, 1000));\n    },\n  }],\n};\n"],
       ['index.html', viteEntry],
       ['src/main.js', "document.title += ' at Port Ellen';\n"],
     ]),

@@ -71,7 +71,7 @@ test('a person deploys from the popup, and what is served is what was built', as
 test('the context menu and the command deploy too; production asks first', async () => {
   const tab = await world.openProject();
   const worker = await world.browser.worker();
-  const tabId = await worker.evaluate(async (url) => (await chrome.tabs.query({})).find((candidate) => candidate.url === url)?.id ?? -1, tab.url());
+  const tabId = await tabIdOf(worker, tab);
   const byMenu = await knownRuns();
   await worker.evaluate(({ tabId }) => {
     // The browser's own event, as its menu would dispatch it.

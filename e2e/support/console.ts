@@ -1,4 +1,4 @@
-import type { Page } from 'playwright';
+import type { Page, Worker } from 'playwright';
 import { rows, until } from './journal.ts';
 import type { World } from './slipway.ts';
 
@@ -34,7 +34,7 @@ export async function openConsole(world: World): Promise<Console> {
     page,
     call,
     async deploy(tab, environment = 'development') {
-      const tabId = await page.evaluate(async (url) => (await chrome.tabs.query({})).find((candidate) => candidate.url === url)?.id ?? -1, tab.url());
+      const tabId = await tabIdOf(page, tab);
       return (await call<{ deploymentId: string }>('deployment.start', { source: { kind: 'tab', tabId }, environment, confirmed: true })).deploymentId;
     },
     async endOf(id, timeout = 120_000) {
@@ -49,6 +49,20 @@ export async function openConsole(world: World): Promise<Console> {
       await page.evaluate(() => chrome.runtime.sendMessage({ wake: true }).catch(() => undefined));
     },
   };
+}
+
+/** The browser's id of a tab, seen from a page or worker of the extension. */
+export async function tabIdOf(extension: Page | Worker, tab: Page): Promise<number> {
+  // The browser tells its tabs' addresses a moment after the page has taken them on.
+  for (let tries = 0; tries < 100; tries += 1) {
+    const id = await extension.evaluate(async (url) => {
+      const found = (await chrome.tabs.query({})).find((candidate) => candidate.url === url)?.id;
+      if (found === undefined) await new Promise((resolve) => setTimeout(resolve, 100));
+      return found;
+    }, tab.url());
+    if (id !== undefined) return id;
+  }
+  throw new Error(`the browser knows no tab of ${tab.url()}`);
 }
 
 /** The release a live address tells, read over HTTP as anybody can. */

@@ -32,7 +32,8 @@ describe('files of a container', () => {
   test('are those of the project, to the byte', async () => {
     const { files } = await sampleProject();
     expect((await walk()).toSorted()).toEqual([...files.keys()].toSorted());
-    for (const [path, bytes] of files) expect(Buffer.compare(Buffer.from(await client.readFile(path)), Buffer.from(bytes)), path).toBe(0);
+    // All at once: what is asked for together must not be mixed up.
+    await Promise.all([...files].map(async ([path, bytes]) => expect(Buffer.compare(Buffer.from(await client.readFile(path)), Buffer.from(bytes)), path).toBe(0)));
   });
 
   test('have every kind that is easily spoiled', async () => {
@@ -97,11 +98,13 @@ describe('export', () => {
   });
 
   test('as a tree can be mounted again', async () => {
+    await client.writeFile('src/assets/latin1.txt', Uint8Array.of(0xFC, 0x62, 0x65, 0x72));
     await client.mount('copy', await client.export({ path: 'src', format: 'json' }));
-    for (const path of ['assets/harbour.png', 'assets/source-serif-italic.woff2', 'assets/tide.wasm', 'App.tsx']) {
+    for (const path of ['assets/harbour.png', 'assets/source-serif-italic.woff2', 'assets/tide.wasm', 'assets/latin1.txt', 'App.tsx']) {
       expect(Buffer.compare(Buffer.from(await client.readFile(`copy/${path}`)), Buffer.from(await client.readFile(`src/${path}`))), path).toBe(0);
     }
     await client.rm('copy', { recursive: true });
+    await client.rm('src/assets/latin1.txt');
   });
 
   test('leaves out what is excluded, except what is included', async () => {

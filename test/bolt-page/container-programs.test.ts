@@ -108,6 +108,13 @@ describe('programs', () => {
     expect(chunks.map((chunk) => new TextDecoder().decode(chunk)).join('')).toBe('über\r\n');
   });
 
+  test('are killed with what they started in the background', async () => {
+    const { program, number } = await started(client, 'sh', ['-c', 'sleep 600 & echo "started $!"; wait'], /started (\d+)/);
+    program.kill();
+    expect(await program.exit).toBe(143);
+    await ended(number);
+  }, 60_000);
+
   test('that do not exist end with 127, and a folder that does not exist is refused', async () => {
     expect(await runToEnd(client, 'no-such-program', [])).toEqual({ code: 127, output: 'jsh: command not found: no-such-program\r\n' });
     await expect(client.run({ command: 'sh', args: [], cwd: 'no-such-folder' }, () => undefined)).rejects.toMatchObject({ code: 'ENOENT' });

@@ -77,6 +77,7 @@ describe.each(['development', 'production'] as const)('the %s page in a browser'
     await expect.poll(async () => (await fileMap())['/home/project/src/main.tsx']?.content, { timeout: 10_000 }).toContain('createRoot');
     const map = await fileMap();
     expect(map['/home/project/src/assets/harbour.png']).toEqual({ type: 'file', content: '', isBinary: true });
+    expect(map['/home/project/src/assets/tide.wasm']).toEqual({ type: 'file', content: '', isBinary: true });
     expect(map['/home/project/.env']?.content).toContain('VITE_API_KEY');
     expect(map['/home/project/src/assets']).toEqual({ type: 'folder' });
     expect(Object.keys(map).some((path) => path.includes('node_modules'))).toBe(false);
@@ -111,6 +112,35 @@ describe.each(['development', 'production'] as const)('the %s page in a browser'
     await files().getByTitle('index.html', { exact: true }).waitFor();
     await captureLater(tab);
     expect(Buffer.from(await readCaptured(tab, 'index.html'), 'base64').toString()).toContain('<h1>Lighthouses</h1>');
+  }, 60_000);
+
+  test('takes a chat in from a file, and restores a project from its snapshot at its numeric address', async () => {
+    const reply = 'Here.\n\n<boltArtifact id="imported-files" title="Imported Files" type="bundled">\n<boltAction type="file" filePath="src/deep/a &lt;b.ts">\n\n```ts\nif (1 &lt; 2) 3;\n```\n</boltAction>\n<boltAction type="file" filePath="index.html">\n<p>chat</p>\n</boltAction>\n</boltArtifact>';
+    const messages = [{ id: 'one', role: 'user', content: 'Import' }, { id: 'two', role: 'assistant', content: reply }];
+    await tab.goto(page.url);
+    await tab.locator('#chat-import').setInputFiles({ name: 'chat.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify({ description: 'Imported', messages })) });
+    await expect.poll(() => new URL(tab.url()).pathname).toBe('/chat/3');
+    await files().getByTitle('index.html', { exact: true }).waitFor();
+    await captureLater(tab);
+    const read = async (path: string) => Buffer.from(await readCaptured(tab, path), 'base64').toString();
+    expect(await read('src/deep/a &lt;b.ts')).toBe('if (1 < 2) 3;\n');
+    expect(await read('index.html')).toBe('<p>chat</p>\n');
+    await tab.evaluate(async () => {
+      const opening = indexedDB.open('boltHistory');
+      await new Promise((resolve) => {
+        opening.onsuccess = resolve;
+      });
+      const store = opening.result.transaction('snapshots', 'readwrite').objectStore('snapshots');
+      const put = store.put({ chatId: '3', snapshot: { chatIndex: 'two', files: { '/home/project/index.html': { type: 'file', content: '<p>snapshot</p>', isBinary: false } } } });
+      await new Promise((resolve) => {
+        put.onsuccess = resolve;
+      });
+      opening.result.close();
+    });
+    await tab.reload();
+    await files().getByTitle('index.html', { exact: true }).waitFor();
+    await captureLater(tab);
+    await expect.poll(() => read('index.html')).toBe('<p>snapshot</p>');
   }, 60_000);
 
   test('has the hooks of its flavour', async () => {

@@ -117,20 +117,20 @@ async function play(options: { failing?: boolean; dieAt?: number; cancelAfterDea
       deaths += 1;
       life = born(new Mortal());
       // A run whose row was never written is started again by whoever asked for it.
-      if (!await reader.runs.get('run')) await life.engine.start({ id: 'run', pipeline: 'test@1', input: {} });
-      if (options.cancelAfterDeath === true) await life.engine.cancel('run');
-      await life.engine.resumeAll();
+      if (!await reader.runs.get('run')) await life.worker.answer(life.engine.start({ id: 'run', pipeline: 'test@1', input: {} }));
+      if (options.cancelAfterDeath === true) await life.worker.answer(life.engine.cancel('run'));
+      await life.worker.answer(life.engine.resumeAll());
       continue;
     }
     if (rivals.length === 0 && options.rivalAtTouch !== undefined && life.worker.touches >= options.rivalAtTouch) {
       rivals.push(life);
       life = born(new Mortal());
-      await life.engine.resumeAll();
+      await life.worker.answer(life.engine.resumeAll());
       continue;
     }
     if (!cancelled && options.cancelAtTouch !== undefined && life.worker.touches >= options.cancelAtTouch) {
       cancelled = true;
-      await life.engine.cancel('run');
+      await life.worker.answer(life.engine.cancel('run'));
       continue;
     }
     if (life.ended.length + rivals.flatMap((rival) => rival.ended).length > 0 && (await reader.runs.get('run'))?.told === 1) break;
@@ -140,7 +140,7 @@ async function play(options: { failing?: boolean; dieAt?: number; cancelAfterDea
     time.advance(alarm);
     if (alarm !== null && time.now >= alarm) {
       alarm = null;
-      await life.engine.resumeAll();
+      await life.worker.answer(life.engine.resumeAll());
     }
   }
   const [run] = await reader.runs.toArray();
@@ -155,6 +155,7 @@ const everything = ['one/create', 'one/upload:a', 'one/upload:b', 'one/upload:c'
 /** What must hold of every end. */
 function expectRightEnd({ run, steps, world }: { run: RunRow | undefined; steps: StepRow[]; world: World }): void {
   expect(run?.unfinished).toBe(0);
+  expect(run?.told, 'nobody was told of the end').toBe(1);
   expect(world.applied.length, 'an effect took place twice').toBe(new Set(world.applied).size);
   for (const key of world.began) expect(everything, 'a step used another key').toContain(key);
   if (run?.state === 'done') {
@@ -231,6 +232,22 @@ describe('a worker that dies at every touch', () => {
       const played = await play({ cancelAtTouch });
       expect(['cancelled', 'done']).toContain(played.run?.state);
       expectRightEnd(played);
+    }
+  }, 180_000);
+
+  test('cancelled, and dead soon after: what was asked for is not forgotten', async () => {
+    const { touches } = await play({});
+    for (let cancelAtTouch = 2; cancelAtTouch <= touches; cancelAtTouch += 5) {
+      for (const later of [1, 2, 4]) {
+        const played = await play({ cancelAtTouch, dieAt: cancelAtTouch + later });
+        const asked = played.events.findIndex((event) => event.kind === 'cancel');
+        const final = played.events.findIndex((event) => event.path === 'two/confirm');
+        const name = `cancelled at ${cancelAtTouch}, dead ${later} later`;
+        if (asked === -1) expect(played.run?.state, name).toBe('done');
+        else if (final === -1 || asked < final) expect(played.run?.state, name).toBe('cancelled');
+        else expect(['cancelled', 'done'], name).toContain(played.run?.state);
+        expectRightEnd(played);
+      }
     }
   }, 180_000);
 });

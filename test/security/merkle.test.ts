@@ -5,7 +5,7 @@ import { type Bytes, toHex, utf8 } from '../../src/security/bytes.ts';
 import { at, consistencyProof, inclusionProof, leafHash, rootOf, verifyConsistency, verifyInclusion } from '../../src/security/merkle.ts';
 import { nodesOfAppend, treeConsistencyProof, treeInclusionProof, treeRoot } from '../../src/security/merkle-tree.ts';
 
-const most = 70;
+const most = 36;
 
 function sha256(...parts: readonly Uint8Array[]): Bytes {
   const hash = createHash('sha256');

@@ -5,11 +5,20 @@ import type { Pause } from '../../src/durable/waker.ts';
 /** A worker that dies at its n-th touch of journal or outside world: what it does from then on never settles and leaves no trace. */
 export class Mortal {
   readonly #dieAt: number;
+  #buried: () => void = () => undefined;
+  readonly #death = new Promise<void>((resolve) => {
+    this.#buried = resolve;
+  });
   touches = 0;
   dead = false;
 
   constructor(dieAt = Number.POSITIVE_INFINITY) {
     this.#dieAt = dieAt;
+  }
+
+  /** Waits for what the worker was asked, or for its death: a dead worker answers nobody. */
+  async answer(asked: Promise<void>): Promise<void> {
+    await Promise.race([asked, this.#death]);
   }
 
   /** Counts a touch; true when the worker is dead. A transaction under way is rolled back, as the browser does. */
@@ -18,6 +27,7 @@ export class Mortal {
       this.touches += 1;
       if (this.touches < this.#dieAt) return false;
       this.dead = true;
+      this.#buried();
     }
     try {
       transaction?.abort?.();

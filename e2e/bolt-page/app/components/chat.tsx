@@ -17,7 +17,7 @@ declare global {
 /** What was said last is what is read first. */
 const intoView = (message: HTMLElement | null) => message?.scrollIntoView({ block: 'nearest' });
 
-/** The left half: what was said, and where to say more. */
+/** The left half: what was said, and where to say more. `importChat` is not called here, but is among its props in bolt.diy too, for whoever walks the fibers. */
 export function Chat({ children }: { importChat: typeof importChat; children: ReactNode }) {
   const said = useStore(messages);
   const [text, setText] = useState('');
