@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
 import { type Page } from 'playwright';
+import { tabIdOf } from '../support/console.ts';
 import { rows, until } from '../support/journal.ts';
 import { photograph } from '../support/pictures.ts';
 import { buildWorld, type World } from '../support/slipway.ts';

@@ -52,7 +52,7 @@ export async function openConsole(world: World): Promise<Console> {
 }
 
 /** The browser's id of a tab, seen from a page or worker of the extension. */
-export async function tabIdOf(extension: Page | Worker, tab: Page): Promise<number> {
+export async function tabIdOf(extension: Pick<Worker, 'evaluate'>, tab: Page): Promise<number> {
   // The browser tells its tabs' addresses a moment after the page has taken them on.
   for (let tries = 0; tries < 100; tries += 1) {
     const id = await extension.evaluate(async (url) => {

@@ -47,11 +47,12 @@ export class BlueGreenStrategy implements DeploymentStrategy {
     const { p, target, site, leases, retry } = this.#context;
     const source = deployment.metadata.source;
     const since = deployment.initiatedAt;
-    await p.step('hold', (a) => leases.ensure(a), { retry });
+    const held = await p.step('hold', (a) => leases.ensure(a), { retry });
     const plan = await p.step('plan-switch', (a) => this.#plan(a), { retry });
     const wanted = source.kind === 'release' ? source.deployment : null;
     await p.step('switch', async (a) => {
-      const { fence } = await leases.ensure(a);
+      // Every request counts in an emergency: the lease is asked for again only when something went wrong meanwhile.
+      const { fence } = a.attempt === 1 ? held : await leases.ensure(a);
       const { generation } = await target.rollBack(site, wanted, { fence, generation: plan.generation }, a);
       return { generation };
     }, { retry });

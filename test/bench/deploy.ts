@@ -1,3 +1,4 @@
+import { setTimeout as nextLook } from 'node:timers/promises';
 import { liveAt, openConsole } from '../../e2e/support/console.ts';
 import { rows, until } from '../../e2e/support/journal.ts';
 import { buildWorld } from '../../e2e/support/slipway.ts';
@@ -40,7 +41,8 @@ export const deployBench: Bench = {
           element.click();
           return Date.now();
         });
-        while ((await liveAt(address)).digest === before) continue;
+        // Looked at often, but not so often that the looks are what the agent is busy with.
+        while ((await liveAt(address)).digest === before) await nextLook(5);
         clicks.push(Date.now() - at);
         const back = await until(desk.page, 'runs', (all) => all.find((row) => row.pipeline === 'roll-back@1' && row.createdAt >= at - 1_000));
         await desk.endOf(back.id);
