@@ -124,6 +124,24 @@ test('a release goes from development to staging to production by its bytes, and
   const staging = await ended(toStaging);
   expect([staging.environment, staging.result.status, staging.content, staging.result.metrics.bytesSent]).toEqual(['staging', 'success', first?.content, 0]);
   await photograph(watcher, 'sidepanel/promoted');
+  // Production watches for a minute by default; a person who wants less says so in the options.
+  const options = await world.browser.context.newPage();
+  await options.goto(world.browser.url('src/ui/options/index.html'));
+  await options.getByRole('radio', { name: 'Production' }).check();
+  await options.getByLabel('Watch the live address for').fill('1');
+  await photograph(options, 'options/production');
+  await options.getByRole('button', { name: 'Save Production' }).click();
+  await expect(options.getByRole('button', { name: 'Save Production' })).toBeDisabled();
+  await options.close();
+  const toProduction = await knownRuns();
+  await watcher.getByRole('button', { name: 'Promote to production' }).click();
+  await expect(watcher.getByRole('dialog')).toContainText('second factor');
+  await photograph(watcher, 'sidepanel/promote-to-production');
+  await watcher.getByRole('dialog').getByRole('button', { name: 'Deploy to production' }).click();
+  const production = await ended(toProduction);
+  expect([production.environment, production.result.status, production.content, production.result.metrics.bytesSent]).toEqual(['production', 'success', first?.content, 0]);
+  const told = await fetch(addressOf(production));
+  expect([told.status, told.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
 });
 
 test('roll back from the panel brings the release before back, with its configuration', async () => {
