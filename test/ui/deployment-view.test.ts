@@ -51,6 +51,16 @@ describe('viewDeployment', () => {
     expect(viewDeployment(picture({ run, record: { ...ended, result: { ...ended.result, status: 'rolled-back' } } }), 5000).outcome).toBe('rolled-back');
   });
 
+  it('is under way until it is over, although its record is written a little before', () => {
+    const steps = [stepRow('r', 'cleanup/history'), stepRow('r', 'cleanup/notify', { state: 'started', endedAt: null, startedAt: 1200 })];
+    expect(viewDeployment(picture({ steps, record: record('r') }), 3000).outcome).toBe('running');
+  });
+
+  it('has no staging and no validation when it goes back', () => {
+    const names = ['preparation', 'promotion', 'verification', 'cleanup'];
+    expect(viewRecord(record('r', { action: 'roll-back' })).stages.map(({ name }) => name)).toEqual(names);
+  });
+
   it('is queued while it waits for its turn', () => {
     const steps = [stepRow('r', 'staging/queue:0'), stepRow('r', 'staging/turn:0', { state: 'parked', endedAt: null, startedAt: 1200 })];
     const view = viewDeployment(picture({ steps }), 3000);

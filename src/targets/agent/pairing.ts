@@ -28,15 +28,26 @@ export function enrolmentProofBytes(inviteId: string, descriptorDigest: Uint8Arr
   return concat(utf8('slipway-1 enrol\0'), utf8(inviteId), descriptorDigest);
 }
 
+/** Packages are sealed and requests signed in any case; addresses, sizes and answers are only private over HTTPS or within the machine. */
+function isPrivateEnough(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
 /**
  * Joins an agent by its invitation: nothing is trusted on first use, because the invitation carries the fingerprint of the agent's identity.
- * Throws DeployError: `invitation.malformed`, `agent.other-identity`, `target.unreachable`, or the agent's own refusal (`invitation.used`, …).
+ * Throws DeployError: `invitation.malformed`, `agent.not-https`, `agent.other-identity`, `target.unreachable`, or the agent's own refusal (`invitation.used`, …).
  */
 export async function pair(
   invitation: string, joining: Joining, key: SigningKey,
   io: { fetch(input: string, init: RequestInit): Promise<Response>; signal: AbortSignal },
 ): Promise<Paired> {
   const { url, fingerprint, secret } = parseInvitation(invitation);
+  if (!isPrivateEnough(url)) {
+    throw new DeployError('agent.not-https', 'That agent answers without encryption, at an address outside of this machine.', {
+      next: 'Put it behind HTTPS (`slipway-agent serve --public-url https://…`), and make a new invitation there.',
+    });
+  }
   const agent = await fetchDescriptor(url, io.fetch, io.signal);
   const digest = await sha256(agent.identityKey);
   if (!equalBytes(digest.subarray(0, fingerprint.length), fingerprint)) {

@@ -1,9 +1,18 @@
 import { DeployError } from '../../domain/errors.ts';
-import { fromBase64 } from '../../security/bytes.ts';
+import { type Bytes, fromBase64 } from '../../security/bytes.ts';
 import { verifyConsistency } from '../../security/merkle.ts';
 import { openCheckpoint } from '../../security/signed-note.ts';
 import type { AgentClient } from './client.ts';
 import { ConsistencyProof, LogCheckpoint, routes } from './wire.ts';
+
+/** Undefined where one of them is no base64: a proof that cannot be read proves nothing. */
+function hashesOf(proof: readonly string[]): Bytes[] | undefined {
+  try {
+    return proof.map(fromBase64);
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * Reads the newest checkpoint of an agent's audit log and demands that it continues the one remembered (RFC 6962 consistency).
@@ -19,8 +28,9 @@ export async function witnessLog(client: AgentClient, logKey: string, remembered
   const { proof } = now.size > before.size
     ? await client.json(ConsistencyProof, { method: 'GET', path: routes.logProof(before.size, now.size), signal })
     : { proof: [] };
-  const consistent = now.origin === before.origin && now.size >= before.size
-    && await verifyConsistency({ from: before.size, to: now.size, fromRoot: before.root, toRoot: now.root, proof: proof.map(fromBase64) });
+  const hashes = hashesOf(proof);
+  const consistent = hashes !== undefined && now.origin === before.origin && now.size >= before.size
+    && await verifyConsistency({ from: before.size, to: now.size, fromRoot: before.root, toRoot: now.root, proof: hashes });
   if (!consistent) {
     throw new DeployError('log.inconsistent', 'The agent\'s audit log no longer contains the history this browser has seen.', {
       next: 'Do not deploy to production. Find out who changed the agent\'s data; if it was restored from an old backup, pair again.',

@@ -11,8 +11,13 @@ export function Figures({ record }: { readonly record: DeploymentRecord }): Reac
     <section className="stack" aria-labelledby="figures-title">
       <h2 id="figures-title" className="section-title">{words('figures')}</h2>
       <dl className="card facts">
-        <dt>{words('release')}</dt><dd>{counted('files', metrics.files)}, {formatBytes(metrics.bytes)}</dd>
-        <dt>{words('sent')}</dt><dd>{counted('files', metrics.filesSent)}, {formatBytes(metrics.bytesSent)}</dd>
+        {/* Going back sends nothing and makes no release. */}
+        {record.action === 'roll-back' ? null : (
+          <>
+            <dt>{words('release')}</dt><dd>{counted('files', metrics.files)}, {formatBytes(metrics.bytes)}</dd>
+            <dt>{words('sent')}</dt><dd>{counted('files', metrics.filesSent)}, {formatBytes(metrics.bytesSent)}</dd>
+          </>
+        )}
         <dt>{words('strategy')}</dt><dd>{strategyName(record.strategy)}</dd>
         {record.digest === undefined ? null : <><dt>{words('digest')}</dt><dd><code title={record.digest}>{shortDigest(record.digest)}</code></dd></>}
         <dt>{words('attemptsTitle')}</dt><dd>{words('attemptsAndRetries', metrics.attempts, metrics.retries)}</dd>

@@ -60,7 +60,8 @@ function addressIn(picture: RunPicture, kind: 'address' | 'preview'): string | u
 }
 
 function outcomeOf(picture: RunPicture, status: DeploymentStatus): Outcome {
-  if (picture.record) return picture.record.result.status;
+  // The record is written a little before the run is over.
+  if (picture.record && picture.run.endedAt !== null) return picture.record.result.status;
   if (status.currentStage === 'rolled-back') return 'rolled-back';
   switch (picture.run.state) {
     case 'done': return 'success';
@@ -71,13 +72,20 @@ function outcomeOf(picture: RunPicture, status: DeploymentStatus): Outcome {
   }
 }
 
+/** Going back prepares, switches, verifies and cleans up; what it goes back to was staged and validated long ago. */
+export function isStageOf(action: RunSubject['action'] | undefined, stage: StageName): boolean {
+  return action !== 'roll-back' || (stage !== 'staging' && stage !== 'validation');
+}
+
 /** One deployment as it is shown at a moment, from what the journal says and nothing else. */
 export function viewDeployment(picture: RunPicture, now: number): DeploymentView {
   const { run } = picture;
   const ended = run.endedAt !== null;
   const status = statusOf(run, picture.steps, now);
   const reached = stageNames.findLastIndex((name) => picture.steps.some((step) => stageOf(step.path) === name));
-  const stages = stageNames.map((name, index): StageView => {
+  const subject = subjectOf(run);
+  const stages = stageNames.filter((name) => isStageOf(subject?.action, name)).map((name): StageView => {
+    const index = stageNames.indexOf(name);
     const steps = viewSteps(picture.steps.filter((step) => stageOf(step.path) === name), ended, now);
     const first = steps.at(0)?.startedAt;
     const last = steps.length === 0 ? undefined : Math.max(...steps.map((step) => step.startedAt + step.duration));
@@ -93,7 +101,7 @@ export function viewDeployment(picture: RunPicture, now: number): DeploymentView
   const { progress } = picture;
   return {
     id: run.id,
-    subject: subjectOf(run),
+    subject,
     outcome: outcomeOf(picture, status),
     status,
     stages,

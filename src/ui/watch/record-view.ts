@@ -1,6 +1,6 @@
 import type { DeploymentRecord } from '../../domain/deployment.ts';
 import { stageNames } from '../../domain/status.ts';
-import type { DeploymentView } from './deployment-view.ts';
+import { isStageOf, type DeploymentView } from './deployment-view.ts';
 
 /** An ended deployment as it is shown when only its line of the history is left: stages with their times, no steps. */
 export function viewRecord(record: DeploymentRecord): DeploymentView {
@@ -20,7 +20,7 @@ export function viewRecord(record: DeploymentRecord): DeploymentView {
       deploymentId: record.id, status, progress: 100, currentStage: last ?? 'preparation', startedAt: record.startedAt, updatedAt: record.endedAt,
       estimatedCompletion: record.endedAt, errors: record.error ? [record.error] : [],
     },
-    stages: stageNames.map((name) => {
+    stages: stageNames.filter((name) => isStageOf(record.action, name)).map((name) => {
       const duration = times[name];
       const failed = name === last && result.status === 'failed';
       const undone = name === 'promotion' && result.status === 'rolled-back';
