@@ -118,8 +118,10 @@ describe.each(['development', 'production'] as const)('the %s page in a browser'
     const reply = 'Here.\n\n<boltArtifact id="imported-files" title="Imported Files" type="bundled">\n<boltAction type="file" filePath="src/deep/a &lt;b.ts">\n\n```ts\nif (1 &lt; 2) 3;\n```\n</boltAction>\n<boltAction type="file" filePath="index.html">\n<p>chat</p>\n</boltAction>\n</boltArtifact>';
     const messages = [{ id: 'one', role: 'user', content: 'Import' }, { id: 'two', role: 'assistant', content: reply }];
     await tab.goto(page.url);
+    // The example chats have the numbers before.
+    await tab.getByRole('navigation', { name: 'Chats' }).getByRole('link', { name: 'Opening hours' }).waitFor();
     await tab.locator('#chat-import').setInputFiles({ name: 'chat.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify({ description: 'Imported', messages })) });
-    await expect.poll(() => new URL(tab.url()).pathname).toBe('/chat/3');
+    await expect.poll(() => new URL(tab.url()).pathname, { timeout: 10_000 }).toBe('/chat/3');
     await files().getByTitle('index.html', { exact: true }).waitFor();
     await captureLater(tab);
     const read = async (path: string) => Buffer.from(await readCaptured(tab, path), 'base64').toString();
@@ -140,7 +142,7 @@ describe.each(['development', 'production'] as const)('the %s page in a browser'
     await tab.reload();
     await files().getByTitle('index.html', { exact: true }).waitFor();
     await captureLater(tab);
-    await expect.poll(() => read('index.html')).toBe('<p>snapshot</p>');
+    await expect.poll(() => read('index.html'), { timeout: 10_000 }).toBe('<p>snapshot</p>');
   }, 60_000);
 
   test('has the hooks of its flavour', async () => {
