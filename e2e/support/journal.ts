@@ -2,6 +2,7 @@ import { setTimeout as nextLook } from 'node:timers/promises';
 import type { Page } from 'playwright';
 import type { DeploymentRecord } from '../../src/domain/deployment.ts';
 import type { RunRow, StepRow, EventRow } from '../../src/durable/journal.ts';
+import type { ProgressRow, SnapshotRow } from '../../src/storage/database.ts';
 
 /** Tables the journeys look into, as the extension keeps them. */
 export interface Tables {
@@ -9,6 +10,8 @@ export interface Tables {
   steps: StepRow;
   events: EventRow;
   history: DeploymentRecord;
+  snapshots: SnapshotRow;
+  progress: ProgressRow;
 }
 
 /** Every row of a table, read from a page of the extension without its code. */

@@ -2,14 +2,16 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright';
+import { expectAccessible } from './accessible.ts';
 
 /** Where screenshots are left. */
 export const picturesFolder = fileURLToPath(new URL('../screenshots', import.meta.url));
 
-/** Photographs a page as people see it, all of it where it scrolls. */
+/** Photographs a page as people see it, all of it where it scrolls. What is photographed of the extension is looked at by axe too; throws what it finds. */
 export async function photograph(page: Page, name: string): Promise<void> {
   const path = join(picturesFolder, `${name}.png`);
   await mkdir(join(path, '..'), { recursive: true });
   // The real popup and panel cannot be resized from outside, which a picture of the whole page would do.
   await page.screenshot({ path, fullPage: true }).catch(() => page.screenshot({ path }));
+  if (page.url().startsWith('chrome-extension:')) await expectAccessible(page);
 }

@@ -62,6 +62,8 @@ export async function buildWorld(options: WorldOptions = {}): Promise<World> {
     },
     async relaunch() {
       world.browser = await launch();
+      // A browser writes down what it was allowed only some seconds later: after an early crash a person allows it again.
+      await world.browser.allow('http://127.0.0.1/*');
     },
     async pair(person = 'Ada') {
       const { browser } = world;
