@@ -20,6 +20,8 @@ export interface Console {
 /** Opens it on the side panel's page, as a tab. */
 export async function openConsole(world: World): Promise<Console> {
   const page = await world.browser.context.newPage();
+  // What runs the benches wraps functions to keep their names, by a helper that pages do not have.
+  await page.addInitScript('globalThis.__name ??= (named) => named;');
   await page.goto(world.browser.url('src/ui/sidepanel/index.html'));
 
   async function call<T>(name: string, input: object): Promise<T> {

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright';
+import { plainProject } from '../../e2e/bolt-page/example-projects.ts';
 import { type Console, openConsole } from '../../e2e/support/console.ts';
 import { catchNth, killInEveryStep, releaseJournal } from '../../e2e/support/hold-journal.ts';
 import { rows, until } from '../../e2e/support/journal.ts';
@@ -110,7 +111,7 @@ class Slaughter {
 
   /** A deployment of something new, so that there are bytes to send. */
   async #deploy(): Promise<string> {
-    this.#tab ??= await this.#world.openProject('2');
+    this.#tab ??= await this.#world.openProject();
     const tab = this.#tab;
     await tab.bringToFront();
     this.#title += 1;
@@ -129,7 +130,7 @@ export const killsBench: Bench = {
   name: 'kills',
   figures: ['worker.kills', 'worker.kills.lost', 'browser.kills', 'agent.kills', 'kills.right.share', 'kills.twice', 'kills.leftovers'],
   async run({ small }) {
-    const world = await buildWorld();
+    const world = await buildWorld({ projects: [plainProject()] });
     try {
       const slaughter = await Slaughter.begin(world);
       for (let round = 0; round < (small ? 1 : 2); round += 1) {
