@@ -2,7 +2,7 @@ import { DeployError, toWire } from '../domain/errors.ts';
 import { generateSigningKey, keyIdOf, signingKey, type SigningKey } from '../security/ed25519.ts';
 import type { SlipwayDatabase } from '../storage/database.ts';
 import { fetchDescriptor } from '../targets/agent/descriptor.ts';
-import { pair } from '../targets/agent/pairing.ts';
+import { type Joining, pair, type Paired } from '../targets/agent/pairing.ts';
 import { witnessLog } from '../targets/agent/witness.ts';
 import type { TargetRegistry } from '../targets/registry.ts';
 import type { StoredEnvironments } from './environments.ts';
@@ -31,21 +31,34 @@ const patience = 15_000;
 
 /** The paired agents, kept in the extension's database. */
 export function createAgents({ database, environments, targets, fetch, now }: AgentsOptions): Agents {
-  /** One non-extractable key per browser profile. */
-  async function deviceKey(): Promise<SigningKey> {
-    const [known] = await database.keys.orderBy('id').limit(1).toArray();
-    if (known) return await signingKey(known.privateKey, known.publicKey);
+  async function newKey(): Promise<SigningKey> {
     const { privateKey, publicKey } = await generateSigningKey({ extractable: false });
     await database.keys.add({ id: await keyIdOf(publicKey), privateKey, publicKey, createdAt: now() });
     return await signingKey(privateKey, publicKey);
   }
 
+  /** One non-extractable key per browser profile, the newest where an agent has removed an earlier one. */
+  async function deviceKey(): Promise<SigningKey> {
+    const known = (await database.keys.toArray()).toSorted((a, b) => b.createdAt - a.createdAt)[0];
+    return known ? await signingKey(known.privateKey, known.publicKey) : await newKey();
+  }
+
+  /** Joins with the key there is. An agent that has removed it wants another one, and the invitation is still good. */
+  async function joinWithKey(invitation: string, joining: Joining): Promise<Paired & { readonly keyid: string }> {
+    const join = async (key: SigningKey) => ({ ...await pair(invitation, joining, key, { fetch, signal: AbortSignal.timeout(patience) }), keyid: key.keyid });
+    try {
+      return await join(await deviceKey());
+    } catch (error) {
+      if (!(error instanceof DeployError) || error.code !== 'device.revoked') throw error;
+      return await join(await newKey());
+    }
+  }
+
   return {
     async join(invitation, person, label) {
-      const key = await deviceKey();
-      const { url, agent: { id, envelope, descriptor } } = await pair(invitation, { person, label }, key, { fetch, signal: AbortSignal.timeout(patience) });
+      const { url, keyid, agent: { id, envelope, descriptor } } = await joinWithKey(invitation, { person, label });
       await database.agents.put({
-        id, url, name: descriptor.name, person, keyid: key.keyid, descriptor: envelope, environments: descriptor.environments,
+        id, url, name: descriptor.name, person, keyid, descriptor: envelope, environments: descriptor.environments,
         pairedAt: now(), checkpoint: null, seenAt: now(), problem: null,
       });
       await environments.adopt(id, descriptor.environments);

@@ -24,6 +24,16 @@ export function formatInvitation(url: string, { fingerprint, secret }: Invite): 
   return `${new URL('/', url).href}#${prefix}${toBase64Url(concat(fingerprint, secret))}`;
 }
 
+/** Letters of the part after the prefix. */
+const encodedLength = Math.ceil((fingerprintLength + secretLength) * 4 / 3);
+
+/** Begins like an invitation and ends before one does: what is left of it when its end was not copied. */
+function isCutShort(text: string): boolean {
+  if (!/^https?:\/\/[^\s/]+\/?(?:#|$)/.test(text)) return false;
+  const encoded = text.split('#')[1] ?? '';
+  return prefix.startsWith(encoded.slice(0, prefix.length)) && encoded.length < prefix.length + encodedLength;
+}
+
 /** Reads an invitation. Throws DeployError `invitation.malformed`. */
 export function parseInvitation(text: string): { url: string } & Invite {
   try {
@@ -34,7 +44,7 @@ export function parseInvitation(text: string): { url: string } & Invite {
     if (bytes.length !== fingerprintLength + secretLength) throw new Error('wrong length');
     return { url: url.origin, fingerprint: bytes.slice(0, fingerprintLength), secret: bytes.slice(fingerprintLength) };
   } catch (cause) {
-    throw new DeployError('invitation.malformed', 'That is not a pairing text.', {
+    throw new DeployError('invitation.malformed', isCutShort(text.trim()) ? 'A part of the pairing text is missing.' : 'That is not a pairing text.', {
       next: 'Copy the whole line the agent printed, from http to the last letter. `slipway-agent invite` prints a new one.', cause,
     });
   }

@@ -20,6 +20,13 @@ export interface AgentProcessOptions {
   readonly leaseTtl?: number;
   /** Further arguments of `slipway-agent serve`. */
   readonly args?: readonly string[];
+  /** Further variables of its environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The environment of a program whose clock is wrong by so many ms. */
+export function wrongClock(shift: number): Record<string, string> {
+  return { CLOCK_SHIFT: String(shift), NODE_OPTIONS: `--import=${join(project, 'e2e/support/shifted-clock.mjs')}` };
 }
 
 /** Whom an invitation is for; an administrator of everything when nothing is said. */
@@ -53,8 +60,8 @@ export function agentProgram(): string[] {
 }
 
 /** Runs a command of the agent's to its end; answers what it printed. */
-export async function runAgentCommand(args: readonly string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [...agentProgram(), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+export async function runAgentCommand(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<{ code: number | null; out: string; err: string }> {
+  const child = spawn(process.execPath, [...agentProgram(), ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   const texts = { out: '', err: '' };
   child.stdout.on('data', (part: Buffer) => void (texts.out += part.toString()));
   child.stderr.on('data', (part: Buffer) => void (texts.err += part.toString()));
@@ -74,7 +81,7 @@ export async function startAgent(options: AgentProcessOptions = {}): Promise<Age
 
   async function spawnAgent(): Promise<void> {
     const args = ['serve', '--data', dataDir, '--listen', '127.0.0.1:0', '--ready-json', ...(options.leaseTtl === undefined ? [] : ['--lease-ttl', String(options.leaseTtl)]), ...(options.args ?? [])];
-    const child = spawn(process.execPath, [...agentProgram(), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [...agentProgram(), ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.env } });
     seen.child = child;
     // Read to the end: a successor writes into the same pipes.
     child.stderr.on('data', (part: Buffer) => void (seen.log = (seen.log + part.toString()).slice(-20_000)));

@@ -63,7 +63,7 @@ export async function pair(
     method: 'POST', body, signal: io.signal, cache: 'no-store', credentials: 'omit', redirect: 'error',
     headers: { 'content-type': mediaTypes.sealed, [headers.invite]: invite.id },
   }).catch((cause: unknown) => {
-    throw new DeployError('target.unreachable', 'The agent stopped answering while pairing.', { next: 'Try again with the same invitation.', retry: 'backoff', cause });
+    throw new DeployError('target.unreachable', 'The agent stopped answering while pairing.', { next: 'Try again with the same invitation; if the agent says that it was used, make a new one there.', retry: 'backoff', cause });
   });
   const answer: unknown = await response.json().catch(() => undefined);
   if (!response.ok) {
