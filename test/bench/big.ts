@@ -1,0 +1,149 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { setTimeout as nextLook } from 'node:timers/promises';
+import { type Console, openConsole } from '../../e2e/support/console.ts';
+import { rows } from '../../e2e/support/journal.ts';
+import { buildWorld } from '../../e2e/support/slipway.ts';
+import type { StepRow } from '../../src/durable/journal.ts';
+import { descendants, usageOf } from '../support/processes.ts';
+import type { Bench, Figures } from './figures.ts';
+
+const words = ['tide', 'harbour', 'mooring', 'ebb', 'flood', 'slack', 'fathom', 'buoy', 'keel', 'anchor', 'lee', 'windward'];
+
+/** A built site: three fifths pictures, which do not compress, the rest texts, which do. */
+function siteOf(megabytes: number): Map<string, Uint8Array | string> {
+  const files = new Map<string, Uint8Array | string>([['index.html', '<!doctype html><title>Archive</title><p>Archive</p>']]);
+  const each = 400_000;
+  const count = Math.round(megabytes * 1_000_000 / each);
+  for (let index = 0; index < count; index += 1) {
+    if (index % 5 < 3) files.set(`pictures/${index}.png`, new Uint8Array(randomBytes(each)));
+    else files.set(`texts/${index}.txt`, Array.from(randomBytes(each / 6), (byte) => words[byte % words.length]).join(' ').slice(0, each));
+  }
+  return files;
+}
+
+function hasProgram(name: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)));
+}
+
+/** ms from the first byte that is hashed to the release that is sealed: what peers do who find the files lying in a folder. */
+function transferOf(steps: readonly StepRow[], run: string): number {
+  const ours = steps.filter((step) => step.run === run);
+  const capture = ours.find((step) => step.path === 'preparation/capture');
+  const seal = ours.find((step) => step.path === 'staging/seal');
+  if (capture?.endedAt == null || seal?.endedAt == null) throw new Error('the deployment did not get as far as sealing');
+  return seal.endedAt - capture.endedAt;
+}
+
+/** ms of the pipeline people build by hand: tar, zstd, age, curl, to a server that writes it to disk. */
+async function sendWithAge(folder: string, scratch: string): Promise<number> {
+  const identity = join(scratch, 'age.key');
+  execFileSync('age-keygen', ['-o', identity], { stdio: 'ignore' });
+  const recipient = execFileSync('age-keygen', ['-y', identity], { encoding: 'utf8' }).trim();
+  const server = createServer((request, response) => {
+    request.on('data', () => undefined).on('end', () => response.end());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const began = Date.now();
+  const child = spawn('sh', ['-c', `tar -C "$1" -c . | zstd -q | age -r "$2" | curl -sSf -T - "http://127.0.0.1:$3/"`, 'sh', folder, recipient, String(port)], { stdio: 'inherit' });
+  const [code] = await once(child, 'exit') as [number];
+  server.close();
+  if (code !== 0) throw new Error('tar | zstd | age | curl failed');
+  return Date.now() - began;
+}
+
+/** ms of `rsync -az` to its own server side, without the cost of a shell over the network. */
+function sendWithRsync(folder: string, target: string, scratch: string): number {
+  const shell = join(scratch, 'shell');
+  writeFileSync(shell, '#!/bin/sh\nshift\nexec "$@"\n');
+  chmodSync(shell, 0o755);
+  const began = Date.now();
+  execFileSync('rsync', ['-az', '-e', shell, `${folder}/`, `server:${target}/`], { stdio: 'inherit' });
+  return Date.now() - began;
+}
+
+/** Looks at the extension's renderers until the run is over; the interface is closed meanwhile. */
+async function watch(root: number, isOver: () => Promise<boolean>): Promise<{ peak: number; samples: { at: number; cpuMs: number }[] }> {
+  let peak = 0;
+  const samples: { at: number; cpuMs: number }[] = [];
+  for (let look = 0; ; look += 1) {
+    const { pssBytes, cpuMs } = usageOf(descendants(root, '--extension-process'));
+    peak = Math.max(peak, pssBytes);
+    samples.push({ at: Date.now(), cpuMs });
+    if (look % 10 === 9 && await isOver()) return { peak, samples };
+    await nextLook(50);
+  }
+}
+
+/**
+ * A project of 100 MB: memory and processor of the extension while it is deployed, what stays in the browser, and its way to the agent compared with the
+ * tools people use by hand. Nothing is attached to the offscreen document, and no page of the extension is open while it is measured.
+ */
+export const bigBench: Bench = {
+  name: 'big',
+  figures: ['memory.deploy100mb.mb', 'cpu.transfer.share', 'storage.browser.mb', 'cold.big.vsAge', 'incremental.big.vsRsync'],
+  async run({ small }) {
+    const megabytes = small ? 20 : 100;
+    const files = siteOf(megabytes);
+    const scratch = mkdtempSync(join(tmpdir(), 'slipway-big-'));
+    const folder = join(scratch, 'site');
+    for (const [path, content] of files) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), content);
+    }
+    const world = await buildWorld({ projects: [{ description: 'Archive', files }], attachEverywhere: false });
+    try {
+      await world.pair();
+      let desk: Console = await openConsole(world);
+      const tab = await world.openProject();
+      const id = await desk.deploy(tab);
+      await desk.page.close();
+      const live = async () => /^slipway_traffic_changes_total\S* [1-9]/m.test(await (await fetch(new URL('/metrics', world.agent.url))).text());
+      const { peak, samples } = await watch(world.browser.pid, live);
+      desk = await openConsole(world);
+      if (await desk.endOf(id, 300_000) !== 'success') throw new Error('the deployment failed');
+      const steps = await rows(desk.page, 'steps');
+      const upload = steps.find((step) => step.run === id && step.path === 'staging/upload');
+      const within = samples.filter(({ at }) => upload !== undefined && at >= upload.startedAt && at <= (upload.endedAt ?? 0));
+      const [first, last] = [within.at(0), within.at(-1)];
+      const stored = await desk.page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+      let figures: Figures = {
+        ...(small ? {} : { 'memory.deploy100mb.mb': peak / 1e6 }),
+        'cpu.transfer.share': first && last ? (last.cpuMs - first.cpuMs) / (last.at - first.at) : Number.NaN,
+        'storage.browser.mb': stored / 1e6,
+      };
+      const cold = transferOf(steps, id);
+      console.log(`way to the agent, ${megabytes} MB: ${cold} ms`);
+      if (hasProgram('age') && hasProgram('zstd') && hasProgram('curl')) {
+        const theirs = await sendWithAge(folder, scratch);
+        console.log(`tar, zstd, age, curl: ${theirs} ms`);
+        figures = { ...figures, 'cold.big.vsAge': cold / theirs };
+      } else console.log('not run: cold.big.vsAge (apt install age zstd curl)');
+      if (hasProgram('rsync')) {
+        sendWithRsync(folder, join(scratch, 'copy'), scratch);
+        await tab.bringToFront();
+        await tab.getByLabel('Message').fill('Change the title to “Archive of tides”.');
+        await tab.getByRole('button', { name: 'Send' }).click();
+        await tab.getByText('Archive of tides').nth(1).waitFor();
+        writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Archive of tides</title><p>Archive</p>');
+        const again = await desk.deploy(tab);
+        if (await desk.endOf(again, 300_000) !== 'success') throw new Error('the second deployment failed');
+        const ours = transferOf(await rows(desk.page, 'steps'), again);
+        const theirs = sendWithRsync(folder, join(scratch, 'copy'), scratch);
+        console.log(`one file changed: ${ours} ms, rsync -az: ${theirs} ms`);
+        figures = { ...figures, 'incremental.big.vsRsync': ours / theirs };
+      } else console.log('not run: incremental.big.vsRsync (apt install rsync)');
+      return figures;
+    } finally {
+      await world.close();
+      rmSync(scratch, { recursive: true, force: true });
+    }
+  },
+};
