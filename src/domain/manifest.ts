@@ -27,6 +27,8 @@ export type DeploymentFile = z.infer<typeof DeploymentFile>;
 export const Routing = z.object({
   /** A request for a page that is no file gets `/index.html` with 200 (single-page application). */
   spa: z.boolean(),
+  /** The page that does so, where it is not `/index.html`. */
+  fallback: z.string().optional(),
   /** `/about` serves `about.html` or `about/index.html`. */
   cleanUrls: z.boolean(),
   /** File served with status 404; absent: a plain page of the target's. */

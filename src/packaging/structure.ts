@@ -31,7 +31,7 @@ function answers(path: string, paths: ReadonlySet<string>, { cleanUrls, redirect
 }
 
 function inspectEntry(files: readonly DeploymentFile[], paths: ReadonlySet<string>, routing: Routing): ValidationFinding[] {
-  if (answers('', paths, routing)) return [];
+  if (answers('', paths, routing) || (routing.spa && paths.has(routing.fallback ?? 'index.html'))) return [];
   if (files.some(({ mediaType }) => mediaType.startsWith('text/html'))) {
     return [{ check: 'entry-page', level: 'error', message: 'There is no index.html, so visitors of the address itself would find nothing. Is the output folder the right one?' }];
   }

@@ -74,7 +74,7 @@ export function resolve(release: ServedRelease, path: string, { wantsPage, query
   if (path !== '' && !path.endsWith('/') && files.has(`${path}/index.html`)) {
     return { kind: 'redirect', to: `/${path.split('/').map(encodeURIComponent).join('/')}/${query}`, status: 308 };
   }
-  const page = files.get('index.html');
+  const page = files.get(routing.fallback ?? 'index.html');
   const looksLikeFile = /\.[A-Za-z0-9]{1,8}$/.test(path);
   if (routing.spa && page && (wantsPage || !looksLikeFile)) return { kind: 'file', file: page, status: 200 };
   const notFound = routing.notFound === undefined ? undefined : files.get(routing.notFound);

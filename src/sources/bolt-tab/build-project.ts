@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { Exit, Names } from '../../content/bridge.ts';
 import { DeployError } from '../../domain/errors.ts';
-import type { BuildPlan } from './framework.ts';
+import type { BuildPlan } from '../frameworks/build-plan.ts';
 import { createOutputLines } from './output-lines.ts';
 import type { PageLink } from './page-link.ts';
-import type { ProjectFacts } from './project-facts.ts';
+import type { ProjectFacts } from '../frameworks/project-facts.ts';
 
 /** Lines of a failed program that are kept for its error. */
 const lastLines = 40;

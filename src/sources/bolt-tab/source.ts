@@ -5,12 +5,13 @@ import type { CaptureOptions, CaptureReport, ProjectIdentity, ProjectSource } fr
 import { buildProject, inWords, versionOf } from './build-project.ts';
 import { type Collected, collectFiles } from './collect-files.ts';
 import { findOutput, foldersWithEntryPage } from './find-output.ts';
-import { type BuildPlan, planBuild } from './framework.ts';
+import { type BuildPlan, planBuild } from '../frameworks/build-plan.ts';
+import { routingFor } from '../frameworks/routing.ts';
 import { gapsOf } from './gaps.ts';
 import { identityOf } from './identity.ts';
 import { lookAt, type ReachedProject, reachProject } from './open-project.ts';
 import { openLink, type PageLink } from './page-link.ts';
-import { configFiles, packageJsonOf, type ProjectFacts } from './project-facts.ts';
+import { configFiles, packageJsonOf, type ProjectFacts } from '../frameworks/project-facts.ts';
 import type { TabAccess } from './tab-access.ts';
 
 /** What a tab's source is made of. `patience`: ms to wait for a container that is still starting. */
@@ -59,13 +60,7 @@ export function createBoltTabSource({ tabId, tabs, patience = 15_000 }: BoltTabO
             output: site.output,
             tools: await toolsOf(link, reached, plan),
           },
-          routing: {
-            spa: plan.spa,
-            cleanUrls: plan.cleanUrls,
-            ...(!plan.spa && site.paths.includes('404.html') ? { notFound: '404.html' } : {}),
-            headers: [],
-            redirects: [],
-          },
+          routing: routingFor(plan, site.paths),
           leftOut: site.leftOut,
           gaps: site.gaps,
         };

@@ -38,6 +38,13 @@ describe('what a path leads to', () => {
     expect((await t.get('/missing.js', { headers: { accept: '*/*' } })).status).toBe(404);
   });
 
+  it('is the application\'s other page where it names one', async () => {
+    await using t = await testSite();
+    await t.deploy({ 'index.html': 'home', '200.html': 'app' }, { routing: { spa: true, fallback: '200.html' } });
+    expect((await t.get('/')).body.toString()).toBe('home');
+    expect((await t.get('/users/7', page)).body.toString()).toBe('app');
+  });
+
   it('is a page without its ending where that is asked for', async () => {
     await using t = await testSite();
     await t.deploy({ 'about.html': 'about', 'blog/post.html': 'post', 'both.html': 'file', 'both/index.html': 'folder' }, { routing: { cleanUrls: true } });

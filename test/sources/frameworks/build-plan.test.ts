@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { DeployError } from '../../../src/domain/errors.ts';
+import { planBuild } from '../../../src/sources/frameworks/build-plan.ts';
+import { packageJsonOf, type ProjectFacts } from '../../../src/sources/frameworks/project-facts.ts';
+
+const nothing = { output: null, buildCommand: null };
+
+function facts(files: Record<string, string>): ProjectFacts {
+  return { names: new Set(Object.keys(files)), configs: new Map(Object.entries(files)), packageJson: packageJsonOf(files['package.json'] ?? null) };
+}
+function pkg(dependencies: string[], scripts: Record<string, string> = { build: 'x' }): string {
+  return JSON.stringify({ scripts, devDependencies: Object.fromEntries(dependencies.map((name) => [name, '*'])) });
+}
+function plan(files: Record<string, string>, chosen: { output: string | null; buildCommand: string | null } = nothing) {
+  const { framework, build, output, spa } = planBuild(facts(files), chosen);
+  return [framework, build?.join(' ') ?? null, output, spa];
+}
+function question(files: Record<string, string>, chosen = nothing): string {
+  try {
+    planBuild(facts(files), chosen);
+  } catch (error) {
+    if (error instanceof DeployError && error.code === 'source.unsure') return String(error.details?.['question']);
+    if (error instanceof DeployError && error.code === 'source.needs-server') return error.message;
+  }
+  return 'no question';
+}
+const angular = (builder: string, options: object) => JSON.stringify({ projects: { shop: { projectType: 'application', architect: { build: { builder, options } } } } });
+
+describe('the framework table', () => {
+  test.each<[string, Record<string, string>, unknown[]]>([
+    ['Vite with React', { 'package.json': pkg(['vite', 'react']) }, ['Vite', 'npm run build', 'dist', true]],
+    ['Vite without a view library', { 'package.json': pkg(['vite']) }, ['Vite', 'npm run build', 'dist', false]],
+    ['Vite without a build script', { 'package.json': pkg(['vite'], {}) }, ['Vite', 'npx vite build', 'dist', false]],
+    ['Vite with an output folder', { 'package.json': pkg(['vite']), 'vite.config.ts': 'export default { build: { outDir: "./site" } }' }, ['Vite', 'npm run build', 'site', false]],
+    ['Vite with a root', { 'package.json': pkg(['vite']), 'vite.config.js': 'export default { root: \'src\', build: { outDir: \'../out/\', emptyOutDir: true } }' }, ['Vite', 'npm run build', 'out', false]],
+    ['Vite with a root alone', { 'package.json': pkg(['vite']), 'vite.config.js': 'export default { root: `app` }' }, ['Vite', 'npm run build', 'app/dist', false]],
+    ['Vite, output in the script', { 'package.json': pkg(['vite'], { build: 'tsc && vite build --outDir www' }) }, ['Vite', 'npm run build', 'www', false]],
+    ['a folder that is commented out', { 'package.json': pkg(['vite']), 'vite.config.ts': 'export default {\n  // build: { outDir: "site" }\n /* outDir: "b" */ }' }, ['Vite', 'npm run build', 'dist', false]],
+    ['Astro', { 'package.json': pkg(['astro', 'vite', 'react']), 'astro.config.mjs': 'export default defineConfig({ outDir: "./public_html" })' }, ['Astro', 'npm run build', 'public_html', false]],
+    ['Next.js, exported', { 'package.json': pkg(['next', 'react']), 'next.config.js': 'module.exports = { output: \'export\' }' }, ['Next.js', 'npm run build', 'out', false]],
+    ['Nuxt', { 'package.json': pkg(['nuxt', 'vue'], { build: 'nuxt build', generate: 'nuxt generate' }) }, ['Nuxt', 'npm run generate', '.output/public', false]],
+    ['Nuxt without a script', { 'package.json': pkg(['nuxt'], { build: 'nuxt build' }), 'nuxt.config.ts': 'export default { ssr: false }' }, ['Nuxt', 'npx nuxt generate', '.output/public', true]],
+    ['SvelteKit', { 'package.json': pkg(['@sveltejs/kit', '@sveltejs/adapter-static', 'vite', 'svelte']), 'svelte.config.js': 'adapter({ fallback: \'index.html\' })' }, ['SvelteKit', 'npm run build', 'build', true]],
+    ['Remix, client only', { 'package.json': pkg(['@remix-run/dev', 'vite', 'react']), 'vite.config.ts': 'remix({ ssr: false })' }, ['Remix', 'npm run build', 'build/client', true]],
+    ['React Router, client only', { 'package.json': pkg(['@react-router/dev', 'vite']), 'react-router.config.ts': 'export default { ssr: false }' }, ['React Router', 'npm run build', 'build/client', true]],
+    ['Angular, application builder', { 'package.json': pkg(['@angular/core']), 'angular.json': angular('@angular-devkit/build-angular:application', { outputPath: 'dist/shop' }) }, ['Angular', 'npm run build', 'dist/shop/browser', true]],
+    ['Angular, its own default', { 'package.json': pkg(['@angular/core']), 'angular.json': angular('@angular/build:application', {}) }, ['Angular', 'npm run build', 'dist/shop/browser', true]],
+    ['Angular, no inner folder', { 'package.json': pkg(['@angular/core']), 'angular.json': angular('@angular/build:application', { outputPath: { base: 'www', browser: '' } }) }, ['Angular', 'npm run build', 'www', true]],
+    ['Angular, older builder', { 'package.json': pkg(['@angular/core']), 'angular.json': angular('@angular-devkit/build-angular:browser', { outputPath: 'dist/shop' }) }, ['Angular', 'npm run build', 'dist/shop', true]],
+    ['Vue CLI', { 'package.json': pkg(['@vue/cli-service', 'vue']), 'vue.config.js': 'module.exports = { outputDir: "docs" }' }, ['Vue CLI', 'npm run build', 'docs', true]],
+    ['Qwik without a router', { 'package.json': pkg(['@builder.io/qwik', 'vite']) }, ['Qwik', 'npm run build', 'dist', true]],
+    ['Vite, output from the configuration\'s own place', { 'package.json': pkg(['vite', 'react']), 'vite.config.ts': 'export default { root: path.resolve(import.meta.dirname, "client"), build: { outDir: path.resolve(import.meta.dirname, "dist/public"), emptyOutDir: true } }' }, ['Vite', 'npm run build', 'dist/public', true]],
+    ['Vite, output beside a pattern that looks like a comment', { 'package.json': pkg(['vite']), 'vite.config.ts': 'export default { a: ["./src/*"], build: { outDir: "site" }, b: ["**/*.ts"] }' }, ['Vite', 'npm run build', 'site', false]],
+    ['Vite, output in a script that the script runs', { 'package.json': pkg(['vite', 'vue'], { build: 'run-p type-check "build-only {@}" --', 'build-only': 'vite build --outDir=www' }) }, ['Vite', 'npm run build', 'www', true]],
+    ['Angular, comments in angular.json', { 'package.json': pkg(['@angular/core']), 'angular.json': angular('@angular/build:application', {}).replace('{', '{ /* a */\n// b\n') }, ['Angular', 'npm run build', 'dist/shop/browser', true]],
+    ['Slidev', { 'package.json': pkg(['@slidev/cli', 'vue']) }, ['Slidev', 'npm run build', 'dist', true]],
+    ['Expo', { 'package.json': pkg(['expo', 'react'], { 'build:web': 'expo export --platform web' }) }, ['Expo', 'npm run build:web', 'dist', true]],
+    ['Gatsby, whose output is public', { 'package.json': pkg(['gatsby', 'react']) }, ['Gatsby', 'npm run build', 'public', false]],
+    ['Create React App', { 'package.json': pkg(['react-scripts', 'react']) }, ['Create React App', 'npm run build', 'build', true]],
+    ['plain pages', { 'index.html': '' }, ['plain files', null, '', false]],
+    ['plain pages with a server for trying', { 'index.html': '', 'package.json': pkg(['serve'], { start: 'serve' }) }, ['plain files', null, '', false]],
+    ['an unknown tool: the build shows where it writes', { 'package.json': pkg(['rollup']) }, ['npm run build', 'npm run build', null, false]],
+  ])('%s', (_name, files, expected) => {
+    expect(plan(files)).toEqual(expected);
+  });
+
+  test('what the person has chosen counts', () => {
+    expect(plan({ 'package.json': pkg(['vite', 'react']) }, { output: './site/', buildCommand: 'make site' })).toEqual(['Vite', 'jsh -c make site', 'site', true]);
+    expect(plan({ 'package.json': pkg(['next']) }, { output: 'public', buildCommand: null })).toEqual(['Next.js', 'npm run build', 'public', false]);
+    expect(question({}, { output: '../other', buildCommand: null } as never)).toContain('leads out of the project');
+  });
+
+  test('asks instead of guessing', () => {
+    expect(question({ public: '' })).toContain('Which folder holds the finished site?');
+    expect(question({ 'package.json': pkg(['vite']), 'vite.config.ts': 'const outDir = join(a, b); export default { build: { outDir } }' })).toContain('computed');
+    expect(question({ 'package.json': pkg(['vite']), 'vite.config.ts': 'export default { build: { outDir: process.env.OUT } }' })).toContain('computed');
+    expect(question({ 'package.json': pkg(['vite']), 'vite.config.ts': 'export default { build: { outDir: `${base}/x` } }' })).toContain('computed');
+    expect(question({ 'package.json': pkg(['vite']), 'vite.config.ts': 'export default { build: { outDir: "../../x" } }' })).toContain('outside the project');
+    for (const [name, tool] of [['Next.js', 'next'], ['SvelteKit', '@sveltejs/kit'], ['Remix', '@remix-run/dev'], ['React Router', '@react-router/dev']] as const) {
+      expect(question({ 'package.json': pkg([tool, 'vite']) })).toContain(`This ${name} project is built to run on a server`);
+    }
+    expect(question({ 'package.json': pkg(['astro']), 'astro.config.ts': 'export default { output: "server" }' })).toContain('Astro');
+  });
+});

@@ -1,0 +1,3 @@
+/** @type {import('next').NextConfig} */
+const nextConfig = { output: 'export', distDir: 'site', trailingSlash: true };
+export default nextConfig;

@@ -1,0 +1,3 @@
+export default defineNuxtConfig({
+  nitro: { preset: 'node-server' },
+})
