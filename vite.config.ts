@@ -1,10 +1,22 @@
 import { crx } from '@crxjs/vite-plugin';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type UserConfig } from 'vite';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import manifest from './manifest.config.ts';
+import packageJson from './package.json' with { type: 'json' };
+
+/** Makes the agent's folder a package of its own, so that a server installs the bundle and its database and nothing of the extension. */
+const agentPackage: Plugin = {
+  name: 'agent-package',
+  generateBundle() {
+    const { version, license, engines, dependencies: { lmdb } } = packageJson;
+    const source = { name: 'slipway-agent', version, description: 'Receives releases from the Slipway extension, checks, serves and switches them.', license, type: 'module', engines, bin: { 'slipway-agent': 'slipway-agent.mjs' }, dependencies: { lmdb } };
+    this.emitFile({ type: 'asset', fileName: 'package.json', source: `${JSON.stringify(source, null, 2)}\n` });
+  },
+};
 
 /** The agent: one file that runs on Node 20, with only its database's native part beside it. */
 const agent: UserConfig = {
+  plugins: [agentPackage],
   publicDir: false,
   ssr: { noExternal: true, external: ['lmdb'] },
   build: {
