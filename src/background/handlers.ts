@@ -1,3 +1,4 @@
+import { rememberProject } from '../deployment/known-projects.ts';
 import type { Handlers } from '../messaging/server.ts';
 import type { Components } from './compose.ts';
 
@@ -40,8 +41,8 @@ export function createHandlers({ agents, launch, coordinator, environments, data
       await environments.save(config);
       return {};
     },
-    'project.save': async ({ id, ...chosen }) => {
-      await database.projects.update(id, chosen);
+    'project.save': async ({ project, ...choice }) => {
+      await rememberProject(database, project, Date.now(), choice);
       return {};
     },
     'site.refresh': async ({ site }) => {

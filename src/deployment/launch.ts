@@ -6,6 +6,7 @@ import type { SlipwayDatabase } from '../storage/database.ts';
 import type { TargetRegistry } from '../targets/registry.ts';
 import type { PipelineCoordinator } from './coordinator.ts';
 import type { StoredEnvironments } from './environments.ts';
+import { rememberProject } from './known-projects.ts';
 import type { Requests, Wish } from './requests.ts';
 
 /** Where a project comes from, as a person points at it. */
@@ -48,10 +49,7 @@ export function createLaunch({ database, coordinator, environments, requests, ta
   async function projectOf(origin: Origin): Promise<NamedProject> {
     if (origin.kind === 'tab') {
       const project = await identify(origin.tabId);
-      await database.transaction('rw', database.projects, async () => {
-        const known = await database.projects.get(project.id);
-        await database.projects.put({ environment: null, output: null, buildCommand: null, ...known, ...project, lastSeenAt: now() });
-      });
+      await rememberProject(database, project, now());
       return project;
     }
     const snapshot = await database.snapshots.get(origin.snapshotId);

@@ -67,7 +67,12 @@ export const protocol = {
   'agent.check': toBackground(['ui'], z.object({ agent: z.string() }), z.object({ problem: z.string().nullable() })),
   'agent.forget': toBackground(['ui'], z.object({ agent: z.string() }), Nothing),
   'environment.save': toBackground(['ui'], EnvironmentConfig, Nothing),
-  'project.save': toBackground(['ui'], z.object({ id: ProjectId, output: z.string().nullable(), buildCommand: z.string().nullable(), environment: EnvironmentName.nullable() }), Nothing),
+  /** Keeps how a project is built: its output folder and build command; null = found out anew each time. */
+  'project.save': toBackground(['ui'], z.object({
+    project: z.object({ id: ProjectId, name: z.string().max(200), origin: z.string().max(512), chat: z.string().max(256) }),
+    output: z.string().max(512).nullable(),
+    buildCommand: z.string().max(1024).nullable(),
+  }), Nothing),
   /** Reads a site back from its agent and writes what was seen to `sites`. */
   'site.refresh': toBackground(['ui'], z.object({ site: Site }), Nothing),
   'release.pin': toBackground(['ui'], z.object({ release: DeploymentId, pinned: z.boolean() }), Nothing),

@@ -2,7 +2,8 @@ import type { ReactNode } from 'react';
 import type { EnvironmentConfig } from '../../domain/environment.ts';
 import { WireError } from '../../domain/errors.ts';
 import { request } from '../../messaging/client.ts';
-import type { PlanRow } from '../../storage/database.ts';
+import type { InputOf } from '../../messaging/protocol.ts';
+import type { PlanRow, ProjectRow } from '../../storage/database.ts';
 import { runPicture } from '../../storage/queries.ts';
 import { Button } from '../parts/button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
@@ -12,20 +13,38 @@ import { progressWords } from '../parts/progress-words.ts';
 import { words } from '../parts/words.ts';
 import { useViewState } from '../view-state.ts';
 import { viewDeployment } from '../watch/deployment-view.ts';
-import { useCommand } from '../watch/use-command.ts';
+import { useCommand, type Command } from '../watch/use-command.ts';
 import { useNow } from '../watch/use-now.ts';
 import { useWatched } from '../watch/use-watched.ts';
+import { candidatesOf, OutputQuestion, type SavedProject } from './output-question.tsx';
 import { PlanView } from './plan-view.tsx';
 
-/** What a deployment would change: asked for by a button, because looking may build the project; then the plan. */
-export function Changes({ tabId, environment, plan }: { readonly tabId: number; readonly environment: EnvironmentConfig; readonly plan: PlanRow | undefined }): ReactNode {
-  const planId = useViewState((state) => state.plans[environment.name]);
+/** Where files come from, as a page names it. */
+export type Origin = InputOf<'plan.start'>['source'];
+
+/** Has a plan made and watches it from then on. */
+export function useLook(source: Origin, environment: EnvironmentConfig): Command & { look(): void } {
   const remember = useViewState((state) => state.rememberPlan);
   const command = useCommand();
-  const look = (): void => void command.run(async () => {
-    const { planId: id } = await request('plan.start', { source: { kind: 'tab', tabId }, environment: environment.name });
-    remember(environment.name, id);
-  });
+  return {
+    ...command,
+    look: () => void command.run(async () => {
+      const { planId } = await request('plan.start', { source, environment: environment.name });
+      remember(environment.name, planId);
+    }),
+  };
+}
+
+/** What a deployment would change: asked for by a button, because looking may build the project; then the plan. */
+export function Changes({ source, environment, plan, project, row }: {
+  readonly source: Origin;
+  readonly environment: EnvironmentConfig;
+  readonly plan: PlanRow | undefined;
+  readonly project: SavedProject;
+  readonly row: ProjectRow | null;
+}): ReactNode {
+  const planId = useViewState((state) => state.plans[environment.name]);
+  const { look, ...command } = useLook(source, environment);
   return (
     <section className="stack" aria-labelledby="changes-title">
       <div className="row">
@@ -38,19 +57,25 @@ export function Changes({ tabId, environment, plan }: { readonly tabId: number; 
           <p className="soft grow">{words('changesHint', environmentName(environment.name))}</p>
           <Button busy={command.busy} disabled={environment.agent === ''} onClick={look}>{words('seeChanges')}</Button>
         </div>
-      ) : <Looking planId={planId} onAgain={look} />}
+      ) : <Looking planId={planId} project={project} row={row} onAgain={look} />}
     </section>
   );
 }
 
-function Looking({ planId, onAgain }: { readonly planId: string; readonly onAgain: () => void }): ReactNode {
+function Looking({ planId, project, row, onAgain }: { readonly planId: string; readonly project: SavedProject; readonly row: ProjectRow | null; readonly onAgain: () => void }): ReactNode {
   const now = useNow(1000);
   const picture = useWatched((database) => runPicture(database, planId), [planId]);
   const command = useCommand();
   const view = picture ? viewDeployment(picture, now) : undefined;
   if (view?.outcome === 'failed') {
     const error = view.error ?? WireError.parse({ code: 'plan.failed', message: words('planFailed') });
-    return <ErrorNote error={error}><div className="row note-actions"><Button icon="retry" onClick={onAgain}>{words('lookAgain')}</Button></div></ErrorNote>;
+    const candidates = candidatesOf(error);
+    return (
+      <ErrorNote error={error}>
+        {candidates ? <OutputQuestion project={project} row={row} candidates={candidates} onSaved={onAgain} />
+          : <div className="row note-actions"><Button icon="retry" onClick={onAgain}>{words('lookAgain')}</Button></div>}
+      </ErrorNote>
+    );
   }
   if (view?.outcome === 'cancelled') return <div className="card row"><p className="soft grow">{words('planCancelled')}</p><Button onClick={onAgain}>{words('lookAgain')}</Button></div>;
   const text = view ? progressWords(view) : words('planStarting');

@@ -10,10 +10,11 @@ import { shortAddress } from '../parts/format.ts';
 import { words } from '../parts/words.ts';
 import { useViewState } from '../view-state.ts';
 import { useCommand } from '../watch/use-command.ts';
+import type { Origin } from './changes.tsx';
 
 /** The button this popup is for. With a plan on the page it deploys exactly the bytes the plan was made of; else it reads the tab. */
-export function DeployBar({ tabId, environment, site, projectName, plan, busy }: {
-  readonly tabId: number;
+export function DeployBar({ origin, environment, site, projectName, plan, busy }: {
+  readonly origin: Origin;
   readonly environment: EnvironmentConfig;
   readonly site: SiteRow | undefined;
   readonly projectName: string;
@@ -26,7 +27,7 @@ export function DeployBar({ tabId, environment, site, projectName, plan, busy }:
   const command = useCommand();
   const name = environmentName(environment.name);
   const start = (confirmed: boolean): void => void command.run(async () => {
-    const source = plan ? { kind: 'snapshot' as const, snapshotId: plan.snapshotId } : { kind: 'tab' as const, tabId };
+    const source = plan ? { kind: 'snapshot' as const, snapshotId: plan.snapshotId } : origin;
     await request('deployment.start', { source, environment: environment.name, confirmed });
     forget(environment.name, undefined);
   });

@@ -14,7 +14,7 @@ import { useCommand } from '../watch/use-command.ts';
 import { useNow } from '../watch/use-now.ts';
 
 /** How the last deployment to the picked environment ended, with the ways on: look at the site, go back. */
-export function LastResult({ record, site, windowId }: { readonly record: DeploymentRecord; readonly site: SiteRow | undefined; readonly windowId: number | undefined }): ReactNode {
+export function LastResult({ record, site, windowId, children }: { readonly record: DeploymentRecord; readonly site: SiteRow | undefined; readonly windowId: number | undefined; readonly children?: ReactNode }): ReactNode {
   const now = useNow(30_000);
   const command = useCommand();
   const { status, message, duration } = record.result;
@@ -29,6 +29,7 @@ export function LastResult({ record, site, windowId }: { readonly record: Deploy
           <span className="soft">{formatMoment(record.endedAt, now)} · {formatDuration(duration)}</span>
         </div>
         {status === 'success' ? null : <p className="soft">{record.error?.message ?? message}{record.error && record.error.next !== '' ? ` ${record.error.next}` : ''}</p>}
+        {children}
         <div className="row last-actions">
           {live && site ? <LinkButton href={site.address} icon="open">{words('openSite')}</LinkButton> : null}
           {site?.previous ? (

@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react';
 import browser from 'webextension-polyfill';
-import type { EnvironmentName } from '../../domain/environment.ts';
+import type { EnvironmentConfig, EnvironmentName } from '../../domain/environment.ts';
 import { siteKey } from '../../domain/site.ts';
 import type { TabView } from '../../messaging/protocol.ts';
 import { allAgents, allEnvironments, lastRecord, plan as readPlan, project as readProject, sitesOf, type RunPicture } from '../../storage/queries.ts';
+import type { ProjectRow } from '../../storage/database.ts';
 import { Button } from '../parts/button.tsx';
+import { ErrorNote } from '../parts/error-note.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { words, type WordKey } from '../parts/words.ts';
 import { useViewState } from '../view-state.ts';
@@ -12,10 +14,12 @@ import { viewDeployment } from '../watch/deployment-view.ts';
 import { subjectOf } from '../watch/run-subject.ts';
 import { useNow } from '../watch/use-now.ts';
 import { useWatched } from '../watch/use-watched.ts';
-import { Changes } from './changes.tsx';
+import { BuildSettings } from './build-settings.tsx';
+import { Changes, useLook, type Origin } from './changes.tsx';
 import { DeployBar } from './deploy-bar.tsx';
 import { EnvironmentPicker } from './environment-picker.tsx';
 import { LastResult } from './last-result.tsx';
+import { candidatesOf, OutputQuestion, type SavedProject } from './output-question.tsx';
 import { RunningList } from './running.tsx';
 import { useFreshSites } from './use-fresh-sites.ts';
 
@@ -39,6 +43,7 @@ export function ProjectView({ tabId, windowId, view, project, running }: {
   const chosen = useViewState((state) => state.environment);
   const pick = useViewState((state) => state.pickEnvironment);
   const picked: EnvironmentName = chosen ?? row?.environment ?? 'development';
+  const forget = useViewState((state) => state.rememberPlan);
   const planId = useViewState((state) => state.plans[picked]);
   const plan = useWatched((database) => (planId === undefined ? Promise.resolve(undefined) : readPlan(database, planId)), [planId]);
   const last = useWatched((database) => lastRecord(database, siteKey({ project: project.id, environment: picked })), [project.id, picked]);
@@ -52,6 +57,9 @@ export function ProjectView({ tabId, windowId, view, project, running }: {
     const where = subjectOf(picture.run)?.environment;
     return where === undefined ? [] : [[where, viewDeployment(picture, now).status.progress] as const];
   }));
+  const origin = { kind: 'tab' as const, tabId };
+  const saved = { id: project.id, name: project.name, origin: view.origin, chat: project.chat };
+  const candidates = last?.error ? candidatesOf(last.error) : undefined;
   const source = view.source === null ? undefined : words(sources[view.source]);
   return (
     <>
@@ -66,11 +74,27 @@ export function ProjectView({ tabId, windowId, view, project, running }: {
         <>
           <EnvironmentPicker environments={environments} sites={sites} progress={progress} picked={picked} now={now} onPick={pick} />
           <RunningList pictures={running} windowId={windowId} />
-          {progress.has(picked) ? null : <Changes key={picked} tabId={tabId} environment={environment} plan={plan} />}
-          <DeployBar tabId={tabId} environment={environment} site={site} projectName={project.name} plan={plan} busy={progress.has(picked)} />
+          {progress.has(picked) ? null : <Changes key={picked} source={origin} environment={environment} plan={plan} project={saved} row={row} />}
+          <DeployBar origin={origin} environment={environment} site={site} projectName={project.name} plan={plan} busy={progress.has(picked)} />
         </>
       )}
-      {last && !progress.has(picked) ? <LastResult record={last} site={site} windowId={windowId} /> : null}
+      {last && !progress.has(picked) ? (
+        <LastResult record={last} site={site} windowId={windowId}>
+          {environment && candidates && planId === undefined ? <AskAndLook origin={origin} environment={environment} project={saved} row={row} candidates={candidates} /> : null}
+        </LastResult>
+      ) : null}
+      {agents.length === 0 ? null : <BuildSettings project={saved} row={row} onSaved={() => forget(picked, undefined)} />}
+    </>
+  );
+}
+
+/** The question that stopped the last deployment; the answer is looked at at once. */
+function AskAndLook({ origin, environment, ...question }: { readonly origin: Origin; readonly environment: EnvironmentConfig; readonly project: SavedProject; readonly row: ProjectRow | null; readonly candidates: readonly string[] }): ReactNode {
+  const { look, error } = useLook(origin, environment);
+  return (
+    <>
+      <OutputQuestion {...question} onSaved={look} />
+      {error ? <ErrorNote error={error} /> : null}
     </>
   );
 }
