@@ -4,6 +4,7 @@ import { siteKey } from '../domain/site.ts';
 import { wasRolledBack } from '../domain/status.ts';
 import type { RunRow, StepRow } from '../durable/journal.ts';
 import type { SlipwayDatabase } from '../storage/database.ts';
+import { termsOf } from '../storage/history-terms.ts';
 import { metricsOf, outputOf } from './metrics.ts';
 import type { Ledger } from './pipelines/parts.ts';
 import { siteOfRequest } from './pipelines/flow.ts';
@@ -63,14 +64,17 @@ export function createHistory(database: SlipwayDatabase, now: () => number): His
     const restored = request.metadata.source.kind === 'release' && request.metadata.action === 'roll-back' ? request.metadata.source.deployment : run.id;
     const release = status === 'success' ? await database.releases.get(restored) : undefined;
     const error = WireError.safeParse(run.error);
+    // A label may have been given since.
+    const known = await database.history.get(run.id);
     const line: DeploymentRecord = {
       id: request.id, site: siteKey(siteOfRequest(request)), projectId: request.projectId, projectName: request.projectName,
       environment: request.configuration.targetEnvironment, strategy: request.strategy, action: request.metadata.action, initiatedBy: request.initiatedBy,
       startedAt: run.createdAt, endedAt: run.endedAt ?? result.deployedAt, result,
+      ...(known?.label ?? request.metadata.label ? { label: known?.label ?? request.metadata.label ?? '' } : {}),
       ...(release ? { digest: release.digest, content: release.content } : {}),
       ...(error.success && status !== 'success' ? { error: { ...error.data, at: run.endedAt ?? result.deployedAt } } : {}),
     };
-    await database.history.put(line);
+    await database.history.put({ ...line, terms: termsOf(line) });
     return line;
   }
 

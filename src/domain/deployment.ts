@@ -114,6 +114,8 @@ export const DeploymentRecord = z.object({
   strategy: StrategyName,
   action: z.enum(['deploy', 'promote', 'roll-back']),
   initiatedBy: z.string(),
+  /** What a person called the release. */
+  label: z.string().max(200).optional(),
   startedAt: z.number(),
   endedAt: z.number(),
   result: DeploymentResult,

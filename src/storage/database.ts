@@ -1,8 +1,9 @@
 import { Dexie, type EntityTable, type Table } from 'dexie';
-import type { DeploymentRecord, ValidationFinding } from '../domain/deployment.ts';
+import type { ValidationFinding } from '../domain/deployment.ts';
 import type { EnvironmentConfig, EnvironmentName } from '../domain/environment.ts';
 import type { DeploymentFile, Routing, SourceDescription } from '../domain/manifest.ts';
 import { durableSchema, type DurableTables } from '../durable/journal.ts';
+import { type HistoryRow, termsOf } from './history-terms.ts';
 
 /** A paired agent. `id` = SHA-256 of its identity key, hex; the descriptor is the last one that was checked. */
 export interface AgentRow {
@@ -162,7 +163,7 @@ export type SlipwayDatabase = Dexie & DurableTables & {
   releases: EntityTable<ReleaseRow, 'id'>;
   sites: EntityTable<SiteRow, 'id'>;
   environments: Table<EnvironmentConfig, EnvironmentName>;
-  history: EntityTable<DeploymentRecord, 'id'>;
+  history: EntityTable<HistoryRow, 'id'>;
   reports: EntityTable<ReportRow, 'id'>;
   progress: EntityTable<ProgressRow, 'id'>;
   settings: EntityTable<SettingRow, 'id'>;
@@ -186,5 +187,10 @@ export function openDatabase(name = 'slipway'): SlipwayDatabase {
     progress: 'id',
     settings: 'id',
   });
+  // The history is searched: by outcome, and by the beginnings of words.
+  database.version(2).stores({ history: 'id, startedAt, site, projectId, environment, result.status, *terms, [site+startedAt]' })
+    .upgrade(async (transaction) => void await transaction.table<HistoryRow>('history').toCollection().modify((row) => {
+      row.terms = termsOf(row);
+    }));
   return database as SlipwayDatabase;
 }

@@ -1,4 +1,4 @@
-import type { DeploymentFilter, DeploymentRecord } from '../domain/deployment.ts';
+import type { DeploymentRecord } from '../domain/deployment.ts';
 import { defaultPolicy, environmentNames, type EnvironmentConfig } from '../domain/environment.ts';
 import type { EventRow, RunRow, StepRow } from '../durable/journal.ts';
 import type { AgentRow, PlanRow, ProgressRow, ProjectRow, ReportRow, SiteRow, SlipwayDatabase } from './database.ts';
@@ -82,19 +82,6 @@ export async function plan(database: SlipwayDatabase, id: string): Promise<PlanR
 /** How the last deployment to a site ended. */
 export async function lastRecord(database: SlipwayDatabase, site: string): Promise<DeploymentRecord | undefined> {
   return database.history.where('[site+startedAt]').between([site, -Infinity], [site, Infinity]).last();
-}
-
-/** Ended deployments that pass the filter, newest first; `more` = there are others beyond `filter.limit`. */
-export async function history(database: SlipwayDatabase, filter: DeploymentFilter): Promise<{ records: DeploymentRecord[]; more: boolean }> {
-  const limit = filter.limit ?? 50;
-  // oxlint-disable-next-line unicorn/no-array-reverse -- a Dexie collection
-  const records = await database.history.where('startedAt').between(filter.from ?? -Infinity, filter.to ?? Infinity, true, true).reverse()
-    .filter((record) => (filter.projectId === undefined || record.projectId === filter.projectId)
-      && (filter.environment === undefined || record.environment === filter.environment)
-      && (filter.status === undefined || record.result.status === filter.status))
-    .limit(limit + 1)
-    .toArray();
-  return { records: records.slice(0, limit), more: records.length > limit };
 }
 
 /** Projects that were deployed or seen, by name. */

@@ -1,8 +1,7 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { configOf, draftOf, isChanged, looksSecret, problemsOf, withLine } from '../../src/ui/options/environment-draft.ts';
 import { hostPattern } from '../../src/ui/parts/host-access.ts';
 import { routeOf, linkTo } from '../../src/ui/sidepanel/route.ts';
-import { historyPage, useViewState } from '../../src/ui/view-state.ts';
 import { lineOf } from '../../src/ui/watch/log-line.ts';
 import { throttled } from '../../src/ui/watch/throttled.ts';
 import { environmentRow } from './support/rows.ts';
@@ -54,18 +53,6 @@ describe('routes of the panel', () => {
     expect(routeOf(linkTo(route))).toEqual(route);
     expect(routeOf(linkTo({ page: 'sites' }))).toEqual({ page: 'sites' });
     expect(routeOf('#/deployment/<script>')).toEqual({ page: 'deployments' });
-  });
-});
-
-describe('history filters', () => {
-  beforeEach(() => useViewState.setState(useViewState.getInitialState()));
-
-  it('begin at the top again when another filter is chosen, and grow when more is asked for', () => {
-    const { filterHistory } = useViewState.getState();
-    filterHistory({ limit: historyPage * 3 });
-    expect(useViewState.getState().history.limit).toBe(historyPage * 3);
-    filterHistory({ environment: 'staging' });
-    expect(useViewState.getState().history).toMatchObject({ environment: 'staging', limit: historyPage });
   });
 });
 

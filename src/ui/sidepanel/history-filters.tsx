@@ -16,7 +16,9 @@ export function HistoryFilters(): ReactNode {
   const change = useViewState((state) => state.filterHistory);
   const projects = useWatched(allProjects, []) ?? [];
   return (
-    <div className="filters" role="group" aria-label={words('filters')}>
+    <div className="filters" role="search" aria-label={words('filters')}>
+      <input type="search" className={`field search ${filter.search === '' ? '' : 'chosen'}`} aria-label={words('searchHistory')} placeholder={words('searchHint')} spellCheck={false} autoComplete="off"
+        value={filter.search} onChange={(event) => change({ search: event.target.value })} />
       <Filter label={words('environment')} all={words('allEnvironments')} value={filter.environment} onChange={(value) => change({ environment: EnvironmentName.optional().parse(value) })}
         options={environmentNames.map((name) => ({ value: name, text: environmentName(name, 'alone') }))} />
       <Filter label={words('status')} all={words('allStatuses')} value={filter.status} onChange={(value) => change({ status: Status.optional().parse(value) })}

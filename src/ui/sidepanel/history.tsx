@@ -1,63 +1,67 @@
 import type { ReactNode } from 'react';
-import type { DeploymentFilter, DeploymentRecord } from '../../domain/deployment.ts';
-import { history } from '../../storage/queries.ts';
+import { historyCount, historyIds, type HistoryQuery } from '../../storage/history-queries.ts';
 import { Button } from '../parts/button.tsx';
-import { formatDuration, formatMoment } from '../parts/format.ts';
-import { actionName, environmentName } from '../parts/names.ts';
-import { OutcomeMark, outcomeWord } from '../parts/status-mark.tsx';
-import { words } from '../parts/words.ts';
-import { historyPage, useViewState, type HistoryFilter } from '../view-state.ts';
+import { useVirtualRows } from '../parts/virtual-rows.ts';
+import { counted, words } from '../parts/words.ts';
+import { useViewState, type HistoryFilter } from '../view-state.ts';
 import { useNow } from '../watch/use-now.ts';
 import { useWatched } from '../watch/use-watched.ts';
+import { HistoryEntry } from './history-entry.tsx';
 import { HistoryFilters } from './history-filters.tsx';
-import { linkTo } from './route.ts';
+import { useHistoryRows } from './use-history-rows.ts';
+import { useScrollMemory } from './use-scroll-memory.ts';
 
-function queryOf(filter: HistoryFilter): DeploymentFilter {
+/** Height of a line, px: two lines of text, its padding and the line below. */
+const entryHeight = 61;
+const everything: HistoryFilter = { environment: undefined, status: undefined, projectId: undefined, search: '' };
+
+function queryOf(filter: HistoryFilter): HistoryQuery {
   return {
-    limit: filter.limit,
+    search: filter.search,
     ...(filter.environment === undefined ? {} : { environment: filter.environment }),
     ...(filter.status === undefined ? {} : { status: filter.status }),
     ...(filter.projectId === undefined ? {} : { projectId: filter.projectId }),
   };
 }
 
-/** Ended deployments, newest first, as far as the filters let them through. `busy`: something is under way, so an empty history needs no explaining. */
+/** Ended deployments, newest first, as far as search and filters let them through. `busy`: something is under way, so an empty history needs no explaining. */
 export function History({ busy = false }: { readonly busy?: boolean }): ReactNode {
   const filter = useViewState((state) => state.history);
   const change = useViewState((state) => state.filterHistory);
-  const found = useWatched((database) => history(database, queryOf(filter)), [filter]);
-  const now = useNow(30_000);
-  const filtered = filter.environment !== undefined || filter.status !== undefined || filter.projectId !== undefined;
+  const found = useWatched(async (database) => ({ ids: await historyIds(database, queryOf(filter)), all: await historyCount(database) }), [filter]);
   if (!found) return null;
-  if (found.records.length === 0 && !filtered) return busy ? null : <NothingYet />;
+  const { ids, all } = found;
+  if (all === 0) return busy ? null : <NothingYet />;
   return (
     <section className="stack" aria-labelledby="history-title">
-      <h2 id="history-title" className="section-title">{words('history')}</h2>
+      <div className="row">
+        <h2 id="history-title" className="section-title grow">{words('history')}</h2>
+        <span className="small faint" role="status">{ids.length === all ? counted('deploymentCount', all) : counted('deploymentsFound', ids.length, new Intl.NumberFormat(words('language')).format(all))}</span>
+      </div>
       <HistoryFilters />
-      {found.records.length === 0 ? (
+      {ids.length === 0 ? (
         <div className="card row">
           <p className="soft grow">{words('nothingMatches')}</p>
-          <Button onClick={() => change({ environment: undefined, status: undefined, projectId: undefined })}>{words('clearFilters')}</Button>
+          <Button onClick={() => change(everything)}>{words('clearFilters')}</Button>
         </div>
-      ) : (
-        <ul className="card history-list">
-          {found.records.map((record) => <li key={record.id}><Entry record={record} now={now} /></li>)}
-        </ul>
-      )}
-      {found.more ? <Button kind="quiet" onClick={() => change({ limit: filter.limit + historyPage })}>{words('showMore')}</Button> : null}
+      ) : <Entries ids={ids} />}
     </section>
   );
 }
 
-function Entry({ record, now }: { readonly record: DeploymentRecord; readonly now: number }): ReactNode {
+function Entries({ ids }: { readonly ids: readonly string[] }): ReactNode {
+  const now = useNow(30_000);
+  const { rows, list, first, last } = useVirtualRows({ count: ids.length, rowHeight: entryHeight });
+  const records = useHistoryRows(ids, first, last);
+  useScrollMemory(ids.length);
   return (
-    <a className="history-entry" href={linkTo({ page: 'deployment', id: record.id })}>
-      <OutcomeMark outcome={record.result.status} />
-      <span className="history-text">
-        <span className="row"><span className="strong grow cut">{words('projectTo', record.projectName, environmentName(record.environment))}</span><span className="soft">{formatMoment(record.endedAt, now)}</span></span>
-        <span className="row soft"><span className="grow cut">{actionName(record.action)} · {outcomeWord(record.result.status)}</span><span>{formatDuration(record.result.duration)}</span></span>
-      </span>
-    </a>
+    // The role is said because a list without marks loses it in some readers.
+    <ul {...list} role="list" className="card history-list" aria-labelledby="history-title">
+      {rows.map(({ index, attributes, tabIndex }) => {
+        const id = ids[index] ?? '';
+        return <li key={id} {...attributes}><HistoryEntry record={records.get(id)} now={now} tabIndex={tabIndex} /></li>;
+      })}
+    </ul>
   );
 }
 

@@ -1,7 +1,7 @@
 import { defaultPolicy, type EnvironmentConfig, type EnvironmentName } from '../../../src/domain/environment.ts';
-import type { DeploymentRecord } from '../../../src/domain/deployment.ts';
 import type { RunRow, StepRow } from '../../../src/durable/journal.ts';
 import type { PlanRow, SiteRow } from '../../../src/storage/database.ts';
+import { type HistoryRow, termsOf } from '../../../src/storage/history-terms.ts';
 
 export const agent = 'a'.repeat(64);
 export const digest = `sha256:${'d'.repeat(64)}`;
@@ -28,12 +28,13 @@ export function siteRow(environment: EnvironmentName, change: Partial<SiteRow> =
   return { id: `cafe/${environment}`, agent, projectId: 'cafe', projectName: 'Café', environment, address: 'http://127.0.0.1:7531/', previewAddress: 'http://127.0.0.1:7541/', generation: 1, live: null, previous: null, observedAt: 0, ...change };
 }
 
-export function record(id: string, change: Partial<DeploymentRecord> = {}): DeploymentRecord {
-  return {
+export function record(id: string, change: Partial<HistoryRow> = {}): HistoryRow {
+  const row = {
     id, site: 'cafe/staging', projectId: 'cafe', projectName: 'Café', environment: 'staging', strategy: 'blue-green', action: 'deploy', initiatedBy: 'Ada', startedAt: 1000, endedAt: 5000,
     result: { deploymentId: id, status: 'success', message: 'Live.', deployedAt: 5000, duration: 4000, metrics: { files: 2, bytes: 20, bytesSent: 10, filesSent: 1, stages: { preparation: 1000, staging: 500 }, attempts: 9, retries: 0 }, artifacts: [] },
     digest, content: digest, ...change,
-  };
+  } satisfies Omit<HistoryRow, 'terms'>;
+  return { terms: termsOf(row), ...row };
 }
 
 export function planRow(id: string, change: Partial<PlanRow> = {}): PlanRow {

@@ -1,0 +1,38 @@
+import type { DeploymentFilter } from '../domain/deployment.ts';
+import type { SlipwayDatabase } from './database.ts';
+import { searchedTerms, type HistoryRow } from './history-terms.ts';
+
+/** Which ended deployments are looked for: those that pass the filter and have all the words that were typed. */
+export interface HistoryQuery extends Omit<DeploymentFilter, 'limit'> {
+  readonly search?: string;
+}
+
+/**
+ * The ids of ended deployments, newest first. Reads keys only, from one index for each condition, so that thousands of records cost
+ * milliseconds and none of them is loaded.
+ */
+export async function historyIds(database: SlipwayDatabase, { projectId, environment, status, from, to, search = '' }: HistoryQuery): Promise<string[]> {
+  const { history } = database;
+  const conditions = [
+    ...(projectId === undefined ? [] : [history.where('projectId').equals(projectId)]),
+    ...(environment === undefined ? [] : [history.where('environment').equals(environment)]),
+    ...(status === undefined ? [] : [history.where('result.status').equals(status)]),
+    ...searchedTerms(search).map((term) => history.where('terms').startsWith(term)),
+  ];
+  const [inTime, ...others] = await Promise.all([
+    history.where('startedAt').between(from ?? -Infinity, to ?? Infinity, true, true).primaryKeys(),
+    ...conditions.map((condition) => condition.primaryKeys()),
+  ]);
+  const sets = others.map((ids) => new Set(ids));
+  return inTime.filter((id) => sets.every((ids) => ids.has(id))).toReversed();
+}
+
+/** Records by their ids, in that order; those that are gone are left out. */
+export async function historyRows(database: SlipwayDatabase, ids: readonly string[]): Promise<HistoryRow[]> {
+  return (await database.history.bulkGet([...ids])).flatMap((row) => row ?? []);
+}
+
+/** How many ended deployments there are in all. */
+export async function historyCount(database: SlipwayDatabase): Promise<number> {
+  return database.history.count();
+}
