@@ -3,13 +3,14 @@ import { agentBench } from './agent.ts';
 import { bigBench } from './big.ts';
 import { deployBench } from './deploy.ts';
 import type { Figures } from './figures.ts';
+import { historyBench } from './history.ts';
 import { killsBench } from './kills.ts';
 import { packageBench } from './package.ts';
 import { uploadBench } from './upload.ts';
 
 // What people install, not the source.
 process.env['SLIPWAY_AGENT_BUNDLE'] ??= new URL('../../dist/agent/slipway-agent.mjs', import.meta.url).pathname;
-const benches = [packageBench, agentBench, deployBench, uploadBench, killsBench, bigBench];
+const benches = [packageBench, agentBench, deployBench, uploadBench, killsBench, bigBench, historyBench];
 const args = process.argv.slice(2);
 const jsonAt = args.indexOf('--json');
 const file = jsonAt < 0 ? undefined : args[jsonAt + 1];

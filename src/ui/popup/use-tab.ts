@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import browser from 'webextension-polyfill';
 import { DeployError, toWire, type WireError } from '../../domain/errors.ts';
 import { request } from '../../messaging/client.ts';
-import type { TabView } from '../../messaging/protocol.ts';
+import { TabView } from '../../messaging/protocol.ts';
 
 /** The tab the popup stands for: its ids and what it holds. `view` is undefined while that is being found out. */
 export interface PopupTab {
@@ -14,15 +14,28 @@ export interface PopupTab {
   lookAgain(): void;
 }
 
-type Seen = Omit<PopupTab, 'lookAgain'>;
-
-async function findTab(wanted: number | undefined): Promise<Seen & { readonly tabId: number }> {
-  const tab = wanted === undefined ? (await browser.tabs.query({ active: true, currentWindow: true }))[0] : await browser.tabs.get(wanted);
-  if (tab?.id === undefined) throw new DeployError('tab.none', 'There is no tab to look at.', { next: 'Open the tab with your project and try again.' });
-  return { tabId: tab.id, windowId: tab.windowId, view: undefined, error: undefined };
+/** Where what was last seen in a tab is remembered, until the browser closes. */
+function memoryOf(tabId: number): string {
+  return `popup.tab.${tabId}`;
 }
 
-/** Looks at the tab with this id, or at the active one of the window. */
+/** What was last seen in a tab that still shows the same address. Waking the worker and looking again takes most of a second on a busy machine. */
+async function remembered(tabId: number, url: string | undefined): Promise<TabView | undefined> {
+  const key = memoryOf(tabId);
+  const memory: unknown = (await browser.storage.session.get(key))[key];
+  if (url === undefined || typeof memory !== 'object' || memory === null || !('url' in memory) || memory.url !== url || !('view' in memory)) return undefined;
+  return TabView.safeParse(memory.view).data;
+}
+
+type Seen = Omit<PopupTab, 'lookAgain'>;
+
+async function findTab(wanted: number | undefined): Promise<Seen & { readonly tabId: number; readonly url: string | undefined }> {
+  const tab = wanted === undefined ? (await browser.tabs.query({ active: true, currentWindow: true }))[0] : await browser.tabs.get(wanted);
+  if (tab?.id === undefined) throw new DeployError('tab.none', 'There is no tab to look at.', { next: 'Open the tab with your project and try again.' });
+  return { tabId: tab.id, windowId: tab.windowId, view: await remembered(tab.id, tab.url), error: undefined, url: tab.url };
+}
+
+/** Looks at the tab with this id, or at the active one of the window. What was seen there last is shown until it has been looked at again. */
 export function useTab(wanted: number | undefined): PopupTab {
   const [seen, setSeen] = useState<Seen>({ tabId: undefined, windowId: undefined, view: undefined, error: undefined });
   // Only the look begun last may tell what it saw.
@@ -34,9 +47,11 @@ export function useTab(wanted: number | undefined): PopupTab {
       if (turn.current === mine) setSeen((before) => ({ ...before, ...change }));
     };
     try {
-      const tab = await findTab(wanted);
+      const { url, ...tab } = await findTab(wanted);
       tell(tab);
-      tell({ view: await request('tab.inspect', { tabId: tab.tabId }) });
+      const view = await request('tab.inspect', { tabId: tab.tabId });
+      tell({ view });
+      if (url !== undefined) await browser.storage.session.set({ [memoryOf(tab.tabId)]: { url, view } });
     } catch (cause) {
       tell({ error: toWire(cause) });
     }

@@ -21,6 +21,7 @@ export function browserDouble(): BrowserDouble {
   const calls: BrowserDouble['calls'] = [];
   const answers: BrowserDouble['answers'] = new Map();
   const requestedHosts: string[] = [];
+  const session = new Map<string, unknown>();
   const double: BrowserDouble = { calls, answers, requestedHosts, grantHosts: true, browser: {} };
   const sendMessage = async ({ call, input }: { call: string; input: unknown }): Promise<unknown> => {
     calls.push({ call, input });
@@ -34,6 +35,7 @@ export function browserDouble(): BrowserDouble {
       i18n: { getMessage },
       runtime: { sendMessage, openOptionsPage: vi.fn(async () => undefined) },
       tabs: { query: async () => [{ id: 7, windowId: 1 }], get: async (id: number) => ({ id, windowId: 1 }) },
+      storage: { session: { get: async (key: string) => (session.has(key) ? { [key]: session.get(key) } : {}), set: async (values: object) => Object.entries(values).forEach(([key, value]) => session.set(key, value)) } },
       permissions: {
         request: async ({ origins }: { origins: string[] }) => {
           requestedHosts.push(...origins);

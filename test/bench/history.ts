@@ -1,0 +1,99 @@
+import { setTimeout as nextLook } from 'node:timers/promises';
+import type { Page } from 'playwright';
+import { tabIdOf } from '../../e2e/support/console.ts';
+import { manyRecords, writeRows } from '../../e2e/support/many-records.ts';
+import { buildWorld, type World } from '../../e2e/support/slipway.ts';
+import { type Bench, median } from './figures.ts';
+
+/** Notes in the page itself when something is there and has been painted, ms since its navigation began. */
+async function noteWhenPainted(page: Page, selector: string): Promise<void> {
+  await page.addInitScript((wanted) => {
+    // Nothing in here has a name of its own, because the runner would wrap it in a call that the page does not know.
+    new MutationObserver((_, observer) => {
+      if (document.querySelector(wanted) === null) return;
+      observer.disconnect();
+      // The second frame after it came begins when the first has been painted.
+      requestAnimationFrame(() => requestAnimationFrame(() => {
+        (window as unknown as { paintedAt?: number }).paintedAt = performance.now();
+      }));
+    }).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ['disabled'] });
+  }, selector);
+}
+
+async function paintedAt(page: Page): Promise<number> {
+  for (let looks = 0; looks < 300; looks += 1) {
+    const at = await page.evaluate(() => (window as unknown as { paintedAt?: number }).paintedAt);
+    if (at !== undefined) return at;
+    await nextLook(100);
+  }
+  throw new Error(`nothing was painted: ${await page.evaluate(() => document.body.innerText)}`);
+}
+
+async function openHistory(world: World): Promise<{ ms: number; page: Page }> {
+  const page = await world.browser.context.newPage();
+  await page.bringToFront();
+  await noteWhenPainted(page, '.history-list a.history-entry');
+  await page.goto(world.browser.url('src/ui/sidepanel/index.html'));
+  return { ms: await paintedAt(page), page };
+}
+
+/** Scrolls through the whole list, a screenful and more each frame; answers how long each frame took, ms. */
+async function scrollThrough(page: Page): Promise<number[]> {
+  return await page.evaluate(async () => {
+    const frames: number[] = [];
+    let last = await new Promise<number>((resolve) => void requestAnimationFrame(resolve));
+    for (let before = -1; scrollY !== before;) {
+      before = scrollY;
+      scrollBy(0, 1_200);
+      const now = await new Promise<number>((resolve) => void requestAnimationFrame(resolve));
+      frames.push(now - last);
+      last = now;
+    }
+    return frames;
+  });
+}
+
+async function openPopup(world: World, tabId: number): Promise<number> {
+  await world.browser.killWorker();
+  const page = await world.browser.context.newPage();
+  await page.bringToFront();
+  await noteWhenPainted(page, '.deploy-bar .button.primary:enabled');
+  await page.goto(world.browser.url(`src/ui/popup/index.html?tab=${tabId}`));
+  const ms = await paintedAt(page);
+  await page.close();
+  return ms;
+}
+
+/**
+ * Ten thousand deployments in the real extension: from navigation to the first rows painted, and the longest frame while scrolling to the end.
+ * And the popup on a project it has met before, its worker killed: from navigation to a Deploy button that can be pressed. All clocks are the pages' own.
+ */
+export const historyBench: Bench = {
+  name: 'history',
+  figures: ['history.open.ms', 'history.worstFrame.ms', 'popup.usable.ms'],
+  async run({ small }) {
+    const world = await buildWorld();
+    try {
+      await world.pair();
+      const desk = await world.browser.context.newPage();
+      await desk.goto(world.browser.url('src/ui/options/index.html'));
+      const tab = await world.openProject();
+      const tabId = await tabIdOf(desk, tab);
+      const popups: number[] = [];
+      // The first time is for meeting the project.
+      for (let round = 0; round < 6; round += 1) popups.push(await openPopup(world, tabId));
+      await writeRows(desk, 'history', manyRecords(small ? 1_000 : 10_000, Date.now()));
+      const opens: number[] = [];
+      const worst: number[] = [];
+      for (let round = 0; round < 5; round += 1) {
+        const { ms, page } = await openHistory(world);
+        opens.push(ms);
+        if (round < 3) worst.push(Math.max(...await scrollThrough(page)));
+        await page.close();
+      }
+      return { 'history.open.ms': median(opens), 'history.worstFrame.ms': median(worst), 'popup.usable.ms': median(popups.slice(1)) };
+    } finally {
+      await world.close();
+    }
+  },
+};
