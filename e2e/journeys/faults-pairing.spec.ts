@@ -3,7 +3,7 @@ import type { Page } from 'playwright';
 import { HostileClient } from '../../test/agent/hostile-client.ts';
 import { type AgentProcess, runAgentCommand, startAgent, wrongClock } from '../../test/support/agent-process.ts';
 import { extensionId } from '../support/extension.ts';
-import { moreRows } from '../support/left-behind.ts';
+import { rows } from '../support/journal.ts';
 import { photograph } from '../support/pictures.ts';
 import { buildWorld, type World } from '../support/slipway.ts';
 
@@ -43,8 +43,8 @@ async function expectRefused(text: string, told: { code: string; message: string
   await expect(alert).toContainText(told.next);
   await photograph(options, `faults/pairing-${picture}`);
   expect(await options.getByLabel('Invitation').inputValue()).toBe(text);
-  expect(await moreRows(options, 'agents')).toEqual([]);
-  expect((await moreRows(options, 'environments')).filter(({ agent }) => agent !== '')).toEqual([]);
+  expect(await rows(options, 'agents')).toEqual([]);
+  expect((await rows(options, 'environments')).filter(({ agent }) => agent !== '')).toEqual([]);
   expect(await devices()).toEqual(before);
   await alert.getByRole('button', { name: 'Dismiss' }).click();
 }
@@ -122,5 +122,5 @@ test('a browser that was removed at the agent comes back by an invitation', asyn
   await agent.getByRole('button', { name: 'Check' }).click();
   await expect(agent.getByRole('status').first()).toContainText('nswered');
   expect((await devices()).filter(({ person, revoked }) => person === 'Ada' && revoked === null)).toHaveLength(1);
-  expect(await moreRows(options, 'agents')).toHaveLength(1);
+  expect(await rows(options, 'agents')).toHaveLength(1);
 });

@@ -1,8 +1,9 @@
 import { setTimeout as nextLook } from 'node:timers/promises';
 import type { Page } from 'playwright';
 import type { DeploymentRecord } from '../../src/domain/deployment.ts';
+import type { EnvironmentConfig } from '../../src/domain/environment.ts';
 import type { RunRow, StepRow, EventRow } from '../../src/durable/journal.ts';
-import type { ProgressRow, SnapshotRow } from '../../src/storage/database.ts';
+import type { AgentRow, ProgressRow, SnapshotRow } from '../../src/storage/database.ts';
 
 /** Tables the journeys look into, as the extension keeps them. */
 export interface Tables {
@@ -12,6 +13,8 @@ export interface Tables {
   history: DeploymentRecord;
   snapshots: SnapshotRow;
   progress: ProgressRow;
+  agents: AgentRow;
+  environments: EnvironmentConfig;
 }
 
 /** Every row of a table, read from a page of the extension without its code. */

@@ -1,25 +1,10 @@
 import type { Page } from 'playwright';
 import type { HostileClient } from '../../test/agent/hostile-client.ts';
-import type { EnvironmentConfig } from '../../src/domain/environment.ts';
-import type { AgentRow, ProgressRow, SnapshotRow } from '../../src/storage/database.ts';
 import { rows } from './journal.ts';
-
-/** Further tables that are looked into after a fault. */
-interface MoreTables {
-  agents: AgentRow;
-  environments: EnvironmentConfig;
-  progress: ProgressRow;
-  snapshots: SnapshotRow;
-}
-
-/** Rows of one of the tables that only concern faults. */
-export async function moreRows<Name extends keyof MoreTables>(page: Page, table: Name): Promise<MoreTables[Name][]> {
-  return await rows(page, table as never) as unknown as MoreTables[Name][];
-}
 
 /** What a fault has left in the browser that should not be there, in sentences: runs that go on, progress, files that no row knows. */
 export async function leftInBrowser(page: Page): Promise<string[]> {
-  const known = new Set((await moreRows(page, 'snapshots')).map(({ id }) => id));
+  const known = new Set((await rows(page, 'snapshots')).map(({ id }) => id));
   const folders = await page.evaluate(async () => {
     const root = await navigator.storage.getDirectory();
     const folder = await root.getDirectoryHandle('snapshots', { create: true });
@@ -29,7 +14,7 @@ export async function leftInBrowser(page: Page): Promise<string[]> {
   });
   return [
     ...(await rows(page, 'runs')).filter((run) => run.unfinished === 1).map((run) => `${run.id} has not ended.`),
-    ...(await moreRows(page, 'progress')).map(({ id }) => `${id} still shows progress.`),
+    ...(await rows(page, 'progress')).map(({ id }) => `${id} still shows progress.`),
     ...folders.filter((name) => !known.has(name)).map((name) => `snapshots/${name} is no row's.`),
   ];
 }

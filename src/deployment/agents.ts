@@ -1,7 +1,7 @@
 import { DeployError, toWire } from '../domain/errors.ts';
 import { generateSigningKey, keyIdOf, signingKey, type SigningKey } from '../security/ed25519.ts';
 import type { SlipwayDatabase } from '../storage/database.ts';
-import { fetchDescriptor } from '../targets/agent/descriptor.ts';
+import { fetchDescriptor, otherIdentity } from '../targets/agent/descriptor.ts';
 import { type Joining, pair, type Paired } from '../targets/agent/pairing.ts';
 import { witnessLog } from '../targets/agent/witness.ts';
 import type { TargetRegistry } from '../targets/registry.ts';
@@ -71,7 +71,7 @@ export function createAgents({ database, environments, targets, fetch, now }: Ag
       if (!row) throw new DeployError('agent.unknown', 'That agent is not paired.');
       try {
         const fresh = await fetchDescriptor(row.url, fetch, signal);
-        if (fresh.id !== agent) throw new DeployError('agent.other-identity', 'Another agent answers at that address than the one this browser was paired with.');
+        if (fresh.id !== agent) throw otherIdentity(row.url);
         await database.agents.update(agent, { descriptor: fresh.envelope, name: fresh.descriptor.name, environments: fresh.descriptor.environments });
         const { client } = await targets.connect(agent);
         const checkpoint = await witnessLog(client, fresh.descriptor.logKey, row.checkpoint, signal);

@@ -3,8 +3,8 @@ import type { Bytes } from '../security/bytes.ts';
 import { type SigningKey, signingKey } from '../security/ed25519.ts';
 import type { SealingTarget } from '../security/package-encryption.ts';
 import type { AgentRow, SlipwayDatabase } from '../storage/database.ts';
-import { type AgentClient, createAgentClient } from './agent/client.ts';
-import { checkDescriptor, type CheckedDescriptor, fetchDescriptor } from './agent/descriptor.ts';
+import { type AgentClient, createAgentClient, unreachable } from './agent/client.ts';
+import { checkDescriptor, type CheckedDescriptor, fetchDescriptor, otherIdentity } from './agent/descriptor.ts';
 import { createAgentDriver } from './agent/driver.ts';
 import type { TargetDriver } from './target.ts';
 
@@ -47,13 +47,21 @@ export function createTargetRegistry(options: RegistryOptions): TargetRegistry {
     const known = await checkDescriptor(row.descriptor);
     if (known.descriptor.hpke.notAfter - renewBefore > options.now()) return known;
     const fresh = await fetchDescriptor(row.url, options.fetch, signal);
-    if (fresh.id !== row.id) {
-      throw new DeployError('agent.other-identity', `Another agent answers at ${new URL(row.url).host} than the one this browser was paired with.`, {
-        next: 'Nothing was sent. Find out why before you pair again.',
-      });
-    }
+    if (fresh.id !== row.id) throw otherIdentity(row.url);
     await database.agents.update(row.id, { descriptor: fresh.envelope });
     return fresh;
+  }
+
+  /** What went wrong in an exchange, as a person can use it. */
+  async function explained(error: unknown, row: AgentRow): Promise<unknown> {
+    const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined;
+    if (code === 'target.resting') {
+      const wait: unknown = Reflect.get(error as object, 'retryAfter');
+      return unreachable(row.url, { cause: error, ...(typeof wait === 'number' ? { retryAfter: wait } : {}) });
+    }
+    if (code !== 'agent.signature-invalid') return error;
+    const found = await fetchDescriptor(row.url, options.fetch, AbortSignal.timeout(10_000)).catch(() => undefined);
+    return found && found.id !== row.id ? otherIdentity(row.url, error) : error;
   }
 
   async function connect(agent: string): Promise<AgentConnection> {
@@ -68,7 +76,13 @@ export function createTargetRegistry(options: RegistryOptions): TargetRegistry {
     const client = createAgentClient({
       agent: { url: row.url, identityKey }, key,
       now: () => options.now(), random: (length) => options.random(length), fetch: (input, init) => options.fetch(input, init),
-      ...(around ? { around: <T>(body: () => Promise<T>) => around(agent, body) } : {}),
+      around: async (body) => {
+        try {
+          return await (around ? around(agent, body) : body());
+        } catch (error) {
+          throw await explained(error, row);
+        }
+      },
     });
     const descriptor = (signal: AbortSignal) => renew(row, signal);
     return { row, client, key, descriptor, sealing: async (signal) => (await descriptor(signal)).sealing };

@@ -35,6 +35,8 @@ export interface TargetSite {
   readonly pending: { readonly deployment: string; readonly returnTo: string | null; readonly held: boolean } | null;
   /** Who holds the lease now. */
   readonly holder: { readonly deployment: string; readonly fence: number } | null;
+  /** Who works at the site (first) and who waits, in their order. */
+  readonly queue: readonly { readonly deployment: string; readonly person: string }[];
   readonly values: Readonly<Record<string, string>> | null;
 }
 
@@ -66,6 +68,8 @@ export interface TrafficOrder {
 export interface TargetDriver {
   readonly id: string;
   readonly capabilities: TargetCapabilities;
+  /** The target's time as far as it is known, ms since the epoch: better than this computer's clock once something was asked of it. */
+  now(): number;
   readSite(site: Site, signal: AbortSignal): Promise<TargetSite>;
   /** Takes (or keeps) a place in the site's queue. Place 0 = the head. */
   enqueue(site: Site, deployment: string, options: { rule: QueueRule; front: boolean }, attempt: TargetAttempt): Promise<{ place: number; ahead: readonly string[] }>;

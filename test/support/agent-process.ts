@@ -144,7 +144,7 @@ export async function startAgent(options: AgentProcessOptions = {}): Promise<Age
     async invite({ person, role = 'admin', environments } = {}) {
       const { code, out, err } = await runAgentCommand([
         'invite', '--data', dataDir, '--role', role, ...(person === undefined ? [] : ['--person', person]), ...(environments === undefined ? [] : ['--environments', environments.join(',')]),
-      ]);
+      ], options.env);
       if (code !== 0) throw new Error(err);
       return out.trim();
     },

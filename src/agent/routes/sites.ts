@@ -9,7 +9,7 @@ import { readJson } from '../read-json.ts';
 import { revert } from '../sites/guards.ts';
 import { acquireLease, demandLease, endLease, refreshLease } from '../sites/lease.ts';
 import { policyOf } from '../sites/policies.ts';
-import { enqueue, leaveQueue } from '../sites/queue.ts';
+import { enqueue, leaveQueue, removeFromQueue } from '../sites/queue.ts';
 import { changeSite, fenceOf, siteOfCall } from './change-site.ts';
 
 /** `GET /v1/sites/{project}/{env}`. Whoever may deploy there opens a site by looking at it; others see only what exists. */
@@ -60,8 +60,9 @@ export async function leave(parts: AgentParts, call: Call): Promise<Answer> {
   return await changeSite(parts, call, site, 'read', (row) => {
     const entry = row.queue.find((other) => other.deployment === deployment);
     if (!entry) return row;
-    if (entry.keyid !== device.keyid) demand(device, 'take-over', site.environment);
-    return { row: leaveQueue(row, deployment), command: { action: 'queue.leave', deployment } };
+    if (entry.keyid === device.keyid) return { row: leaveQueue(row, deployment), command: { action: 'queue.leave', deployment } };
+    demand(device, 'take-over', site.environment);
+    return { row: removeFromQueue(row, deployment), command: { action: 'queue.leave', deployment, result: `removed from ${entry.person}'s` } };
   });
 }
 

@@ -35,6 +35,11 @@ export function enqueue(site: SiteRow, entry: QueueEntry, o: { rule: QueueRule; 
   return { ...site, queue: [...queue, entry], replaced: [...site.replaced, ...gone.map(({ deployment }) => deployment)].slice(-remembered) };
 }
 
+/** Somebody who may takes a deployment's place away: it does not come back, as if it had been replaced. Throws DeployError `queue.working`. */
+export function removeFromQueue(site: SiteRow, deployment: string): SiteRow {
+  return { ...leaveQueue(site, deployment), replaced: [...site.replaced, deployment].slice(-remembered) };
+}
+
 /** A deployment gives up its place. Throws DeployError `queue.working` while it holds the lease or waits for confirmation. */
 export function leaveQueue(site: SiteRow, deployment: string): SiteRow {
   if (!site.queue.some((entry) => entry.deployment === deployment)) return site;

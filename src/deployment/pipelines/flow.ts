@@ -27,6 +27,20 @@ export interface ReleaseContents {
   readonly source: SourceDescription;
 }
 
+/**
+ * Why a lease is not to be had: it is held for a moment, or it was taken over for good. Who was fenced out has lost the place in the queue
+ * too, and no waiting brings either back.
+ */
+async function whyNoLease(error: unknown, request: DeploymentRequest, site: Site, target: TargetDriver, signal: AbortSignal): Promise<unknown> {
+  if (!(error instanceof DeployError) || (error.code !== 'lease.held' && error.code !== 'queue.not-head')) return error;
+  const { queue, holder } = await target.readSite(site, signal);
+  if (queue.some(({ deployment }) => deployment === request.id)) return error;
+  const person = queue.find(({ deployment }) => deployment === holder?.deployment)?.person;
+  return new DeployError('lease.taken-over', `${person ?? 'Somebody else'} took this site over while it was being deployed to.`, {
+    next: 'What they put live stays live. Ask them, or look at the site in the panel, before you deploy again.', cause: error,
+  });
+}
+
 /** The lease of a run's site: taken at the agent, kept alive outside the worker. */
 export function leasesOf(request: DeploymentRequest, site: Site, target: TargetDriver, policy: EnvironmentPolicy, parts: PipelineParts): Leases {
   const rollingBack = request.metadata.action === 'roll-back';
@@ -34,7 +48,9 @@ export function leasesOf(request: DeploymentRequest, site: Site, target: TargetD
     async ensure(attempt) {
       // A way back that nobody confirms is held, not reverted: going forward again is never an emergency.
       const onLeaseLost = rollingBack ? 'hold' : policy.onLeaseLost;
-      const lease = await target.acquireLease(site, request.id, { emergency: rollingBack, onLeaseLost, holdFor: policy.holdFor }, attempt);
+      const lease = await target.acquireLease(site, request.id, { emergency: rollingBack, onLeaseLost, holdFor: policy.holdFor }, attempt).catch(async (error: unknown) => {
+        throw await whyNoLease(error, request, site, target, attempt.signal);
+      });
       // Going back takes less time than a lease lasts, and nothing of it waits for the offscreen document.
       if (!rollingBack) await parts.carrier.keepLease({ agent: target.id, site, deployment: request.id, fence: lease.fence });
       return lease;

@@ -38,6 +38,8 @@ export interface AgentClient {
   send(request: AgentRequest): Promise<AgentAnswer>;
   /** As `send`, with a JSON answer parsed; `agent.answer-malformed` when it is not of the shape. */
   json<Schema extends z.ZodType>(schema: Schema, request: AgentRequest): Promise<z.output<Schema>>;
+  /** The agent's time as far as it is known: this clock's until the agent has said that it is wrong. ms */
+  now(): number;
 }
 
 /** What the client is built from; everything that differs between a browser, a test and a command line. */
@@ -53,10 +55,11 @@ export interface AgentClientOptions {
 
 const requestTimeout = 30_000;
 
-function unreachable(url: string, cause: unknown): DeployError {
+/** What is told when an agent does not answer; with `retryAfter` (ms) it is not asked again before that. */
+export function unreachable(url: string, { cause, retryAfter }: { cause: unknown; retryAfter?: number }): DeployError {
   return new DeployError('target.unreachable', `The agent at ${new URL(url).host} does not answer.`, {
-    next: 'Check that it is running and that this computer can reach it; Slipway tries again by itself for a while.',
-    retry: 'backoff',
+    next: 'Check that it is running and that this computer can reach it. Slipway tries again for half a minute; after that, deploy again.',
+    ...(retryAfter === undefined ? { retry: 'backoff' as const } : { retry: 'after' as const, retryAfter }),
     cause,
   });
 }
@@ -116,11 +119,11 @@ export function createAgentClient(options: AgentClientOptions): AgentClient {
       answer = { status: response.status, headers: response.headers, body: new Uint8Array(await response.arrayBuffer()) };
     } catch (cause) {
       request.signal.throwIfAborted();
-      throw unreachable(options.agent.url, cause);
+      throw unreachable(options.agent.url, { cause });
     }
     if (answer.headers.get('signature') === null && answer.status >= 400) {
       // A proxy before the agent, or a refusal from before the request was understood: nothing in it is believed but that it failed.
-      if (answer.status >= 502 && answer.status <= 504) throw unreachable(options.agent.url, `status ${answer.status}`);
+      if (answer.status >= 502 && answer.status <= 504) throw unreachable(options.agent.url, { cause: `status ${answer.status}` });
       throw problemOf(answer);
     }
     await verifyAnswer({ status: answer.status, headers: answer.headers, body: answer.body, requestSignature: signed.signature, publicKey: options.agent.identityKey });
@@ -130,19 +133,22 @@ export function createAgentClient(options: AgentClientOptions): AgentClient {
 
   async function send(request: AgentRequest): Promise<AgentAnswer> {
     const around = options.around?.bind(options) ?? (<T>(body: () => Promise<T>) => body());
+    const signedWith = offset;
     try {
       return await around(() => exchange(request));
     } catch (error) {
       if (!(error instanceof DeployError) || error.code !== 'request.clock-skew') throw error;
       const time = error.details?.['time'];
-      if (typeof time !== 'number' || offset !== 0) throw error;
-      offset = time - options.now();
+      if (typeof time !== 'number') throw error;
+      // Another request may have learnt the agent's time while this one was on its way.
+      if (offset === signedWith) offset = time - options.now();
       return await around(() => exchange(request));
     }
   }
 
   return {
     send,
+    now: () => options.now() + offset,
     async json(schema, request) {
       const answer = await send(request);
       const parsed = schema.safeParse(parseJson(answer.body));

@@ -51,3 +51,10 @@ export async function fetchDescriptor(url: string, fetch: (input: string, init: 
   }
   return await checkDescriptor(text);
 }
+
+/** What is told when an address leads to another agent than the one that was paired. */
+export function otherIdentity(url: string, cause?: unknown): DeployError {
+  return new DeployError('agent.other-identity', `Another agent answers at ${new URL(url).host} than the one this browser was paired with.`, {
+    next: 'Nothing was sent to it. If it was set up anew, forget the old one in the options and pair again; if not, find out who answers there.', cause,
+  });
+}

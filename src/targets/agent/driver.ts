@@ -29,8 +29,8 @@ export interface AgentDriverOptions {
 }
 
 function siteOfState(state: SiteState): TargetSite {
-  const { address, previewAddress, generation, live, previous, pending, lease, configuration } = state;
-  return { address, previewAddress, generation, live, previous, pending, holder: lease, values: configuration?.values ?? null };
+  const { address, previewAddress, generation, live, previous, pending, lease, queue, configuration } = state;
+  return { address, previewAddress, generation, live, previous, pending, holder: lease, queue, values: configuration?.values ?? null };
 }
 
 function bodyOf(value: unknown): Bytes {
@@ -62,6 +62,7 @@ export function createAgentDriver({ id, identityKey, client, key, sealing, fetch
   return {
     id,
     capabilities: agentCapabilities,
+    now: () => client.now(),
     readSite: async (site, signal) => siteOfState(await readSite(site, signal)),
 
     async enqueue(site, deployment, { rule, front }, attempt) {
@@ -70,7 +71,7 @@ export function createAgentDriver({ id, identityKey, client, key, sealing, fetch
       const state = await client.json(SiteState, { method: 'PUT', path: routes.sitePart(site, 'queue'), body: bodyOf(value), signal: attempt.signal });
       const place = state.queue.findIndex((entry) => entry.deployment === deployment);
       if (place < 0) {
-        throw new DeployError('queue.replaced', 'A newer deployment took this one\'s place in the queue.', { next: 'Deploy again if this one is still wanted.' });
+        throw new DeployError('queue.replaced', 'This deployment lost its place in the queue: a newer one took it, or an administrator removed it.', { next: 'Deploy again if this one is still wanted.' });
       }
       return { place, ahead: state.queue.slice(0, place).map((entry) => entry.deployment) };
     },

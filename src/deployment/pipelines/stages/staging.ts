@@ -37,7 +37,8 @@ export async function stage(p: PipelineContext, flow: Flow): Promise<{ digest: s
   const facts = await p.step('manifest', async (a): Promise<StatementParts> => {
     const contents = await contentsOf(flow);
     const { live } = await target.readSite(site, a.signal);
-    const now = parts.now();
+    // The agent judges a manifest by its own clock.
+    const now = target.now();
     return {
       deployment: request.id, agent: target.id, project: request.projectId, projectName: request.projectName, environment: site.environment,
       action: request.metadata.action === 'promote' ? 'promote' : 'deploy', strategy: request.strategy, parent: live?.digest ?? null,

@@ -1,0 +1,203 @@
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'playwright/test';
+import type { Page } from 'playwright';
+import { newDeploymentId } from '../../test/agent/hostile-client.ts';
+import { type AgentProcess, startAgent, wrongClock } from '../../test/support/agent-process.ts';
+import { addAgent, type AgentWorld, buildAgentWorld, change, errorOf, reach, showDeployment, siteOfRun } from '../support/agent-world.ts';
+import { type Console, liveAt, openConsole } from '../support/console.ts';
+import { extensionId, launchExtension } from '../support/extension.ts';
+import { rows, until } from '../support/journal.ts';
+import { leftAtAgent, leftInBrowser } from '../support/left-behind.ts';
+import type { World } from '../support/slipway.ts';
+
+let setting: AgentWorld;
+let world: World;
+let desk: Console;
+let tab: Page;
+/** What is live and must stay so, whatever goes wrong. */
+let live: { id: string; address: string; site: string };
+/** An agent that is stopped, and a deployment to it that was begun then. */
+let stopped: { agent: AgentProcess; port: string; run: string };
+
+test.beforeAll(async () => {
+  const files = new Map<string, string | Uint8Array>([['index.html', '<!doctype html><title>Shop</title><p>Shop</p>'], ['large.bin', randomBytes(250_000)]]);
+  setting = await buildAgentWorld({ leaseTtl: 4_000, projects: [{ description: 'Shop', files }] });
+  ({ world, desk } = setting);
+  tab = await world.openProject();
+  const id = await desk.deploy(tab);
+  expect(await desk.endOf(id)).toBe('success');
+  live = { id, address: await desk.addressOf(id), site: await siteOfRun(desk, id) };
+  const agent = await addAgent(desk, 'testing');
+  const port = new URL(agent.url).port;
+  await agent.kill('SIGTERM');
+  stopped = { agent, port, run: await desk.deploy(tab, 'testing') };
+});
+test.afterAll(async () => {
+  await stopped.agent.stop();
+  await setting.close();
+});
+
+/** The state that a fault must leave: this release live, nothing open at the agent, nothing left in the browser. */
+async function expectWhole(deployment: string): Promise<void> {
+  expect((await liveAt(live.address)).deployment).toBe(deployment);
+  expect(await leftAtAgent(setting.other, live.site)).toEqual([]);
+  const left = await leftInBrowser(desk.page);
+  expect(left.filter((line) => !line.startsWith(stopped.run))).toEqual([]);
+  live = { ...live, id: deployment };
+}
+
+test('a slow line only takes longer', async () => {
+  // What lies at the agent is not sent again.
+  await writeFile(join(world.bolt.containerFolder('1'), 'large.bin'), randomBytes(250_000));
+  setting.line.slow({ delay: 0, bytesPerSecond: 200_000 });
+  const id = await desk.deploy(tab);
+  await reach(desk, id, 'staging/upload');
+  await showDeployment(world, desk, id, 'agent-slow', [/Sending|Uploading|%/]);
+  expect(await desk.endOf(id)).toBe('success');
+  setting.line.slow(undefined);
+  await expectWhole(id);
+});
+
+test('the agent dies in the middle and comes back: the run says so, waits and goes on', async () => {
+  const id = await desk.deploy(tab);
+  await reach(desk, id, 'staging/create');
+  await world.agent.kill('SIGKILL');
+  await until(desk.page, 'steps', (all) => all.find((row) => row.run === id && row.failures > 1));
+  await showDeployment(world, desk, id, 'agent-gone-in-the-middle', [/does not answer/]);
+  await world.agent.restart();
+  expect(await desk.endOf(id)).toBe('success');
+  await expectWhole(id);
+});
+
+test('the agent restarts, and hands over to a new version, while it is deployed to', async () => {
+  const id = await desk.deploy(tab);
+  await reach(desk, id, 'staging/queue:0');
+  await world.agent.restart();
+  await reach(desk, id, 'promotion/hold');
+  await world.agent.upgrade();
+  expect(await desk.endOf(id)).toBe('success');
+  await showDeployment(world, desk, id, 'agent-restarted', ['Live']);
+  await expectWhole(id);
+});
+
+test('an agent whose clock is ten minutes ahead is deployed to on its time', async () => {
+  const ahead = await addAgent(desk, 'staging', { env: wrongClock(10 * 60_000) });
+  await change(desk, 'staging', { watch: 500 });
+  try {
+    const id = await desk.deploy(tab, 'staging');
+    expect(await desk.endOf(id), JSON.stringify(await errorOf(desk, id))).toBe('success');
+    await showDeployment(world, desk, id, 'agent-clock-ahead', ['Live']);
+  } finally {
+    await ahead.stop();
+  }
+});
+
+test('an agent whose clock is ten minutes behind is deployed to on its time', async () => {
+  const behind = await addAgent(desk, 'staging', { env: wrongClock(-10 * 60_000) });
+  try {
+    const id = await desk.deploy(tab, 'staging');
+    expect(await desk.endOf(id), JSON.stringify(await errorOf(desk, id))).toBe('success');
+    await showDeployment(world, desk, id, 'agent-clock-behind', ['Live']);
+  } finally {
+    await behind.stop();
+  }
+});
+
+test('somebody takes the site back in an emergency while the release is being watched', async () => {
+  await change(desk, 'development', { watch: 8_000 });
+  const id = await desk.deploy(tab);
+  await reach(desk, id, 'verification/pause:1');
+  const { other } = setting;
+  const before = live.id;
+  const rescue = newDeploymentId();
+  const fence = await other.lease(rescue, { site: live.site, emergency: true });
+  const back = await other.act(before, 'rollback', await other.order(fence, live.site));
+  expect(back.status, JSON.stringify(back.json)).toBe(200);
+  await other.put(live.site, 'lease', { do: 'release', deployment: rescue, confirm: true }, { 'slipway-fence': String(fence) });
+  await desk.endOf(id);
+  console.log(JSON.stringify(await errorOf(desk, id)));
+  await showDeployment(world, desk, id, 'agent-lease-lost', [/took/]);
+  await change(desk, 'development', { watch: 1_000 });
+  await expectWhole(before);
+});
+
+test('somebody takes this deployment out of the queue', async () => {
+  const { other } = setting;
+  const theirs = newDeploymentId();
+  const fence = await other.lease(theirs, { site: live.site });
+  const id = await desk.deploy(tab);
+  await reach(desk, id, 'staging/turn:0');
+  await other.send({ method: 'DELETE', path: `/v1/sites/${live.site}/queue/${id}`, body: {} });
+  await other.put(live.site, 'lease', { do: 'release', deployment: theirs, confirm: false }, { 'slipway-fence': String(fence) });
+  await desk.endOf(id);
+  await showDeployment(world, desk, id, 'agent-out-of-the-queue', [/queue/]);
+  expect((await errorOf(desk, id))?.code).toBe('queue.replaced');
+  await expectWhole(live.id);
+});
+
+test('two browsers deploy the same site: one waits for the other', async () => {
+  const browser = await launchExtension({ profile: `${world.profile}-second` });
+  const second: World = { ...world, browser };
+  try {
+    await browser.allow('http://127.0.0.1/*');
+    const theirs = await openConsole(second);
+    await theirs.page.evaluate(() => chrome.permissions.request({ origins: ['http://127.0.0.1/*'] }));
+    await theirs.call('agent.pair', { invitation: await world.agent.invite({ person: 'Grace' }), person: 'Grace', label: 'Second browser' });
+    const theirTab = await browser.context.newPage();
+    await theirTab.goto(world.bolt.chatUrl('1'));
+    await theirTab.getByRole('list', { name: 'Files' }).getByRole('button', { name: 'index.html' }).waitFor();
+    await change(desk, 'development', { watch: 4_000 });
+    const first = await desk.deploy(tab);
+    await reach(desk, first, 'promotion/hold');
+    const next = await theirs.deploy(theirTab);
+    await reach(theirs, next, 'staging/turn:0');
+    await showDeployment(second, theirs, next, 'agent-two-browsers', [/queue|turn|Waiting/i]);
+    expect(await siteOfRun(theirs, next)).toBe(live.site);
+    expect([await desk.endOf(first), await theirs.endOf(next)]).toEqual(['success', 'success']);
+    await change(desk, 'development', { watch: 1_000 });
+    await expectWhole(next);
+    expect(await leftInBrowser(theirs.page)).toEqual([]);
+  } finally {
+    await browser.close();
+  }
+});
+
+test('an agent that is not running: the deployment ends, and says what to do', async () => {
+  expect(await desk.endOf(stopped.run)).toBe('failed');
+  const error = await errorOf(desk, stopped.run);
+  expect(error.code).toBe('target.unreachable');
+  await showDeployment(world, desk, stopped.run, 'agent-not-running', [/does not answer/, /Check that it is running/]);
+  expect((await rows(desk.page, 'steps')).filter((row) => row.run === stopped.run && row.path !== 'preparation/environment')).toEqual([]);
+});
+
+test('another agent answers where the paired one was', async () => {
+  const foreign = await startAgent({ args: ['--allow-extension', extensionId, '--listen', `127.0.0.1:${stopped.port}`] });
+  try {
+    const id = await desk.deploy(tab, 'testing');
+    expect(await desk.endOf(id)).toBe('failed');
+    expect((await errorOf(desk, id)).code).toBe('agent.other-identity');
+    await showDeployment(world, desk, id, 'agent-other-identity', [/Another agent answers/, /pair again/]);
+    expect(await leftInBrowser(desk.page)).toEqual([]);
+  } finally {
+    await foreign.stop();
+  }
+});
+
+test('this browser is removed at the agent while it deploys: the agent brings back what was live', async () => {
+  await change(desk, 'development', { watch: 8_000 });
+  const id = await desk.deploy(tab);
+  await reach(desk, id, 'verification/pause:1');
+  const { json } = await setting.other.send({ path: '/v1/devices' });
+  const device = (json.devices as { person: string; keyid: string; revoked: number | null }[]).find(({ person, revoked }) => person === 'Ada' && revoked === null);
+  await setting.other.send({ method: 'DELETE', path: `/v1/devices/${device?.keyid}`, body: {} });
+  expect(await desk.endOf(id)).not.toBe('success');
+  await showDeployment(world, desk, id, 'agent-removed', [/may no longer use the agent/, /Ask an administrator/]);
+  await expect.poll(async () => (await liveAt(live.address)).deployment, { timeout: 15_000 }).toBe(live.id);
+  await expect.poll(() => leftAtAgent(setting.other, live.site), { timeout: 15_000 }).toEqual([]);
+  const again = await desk.deploy(tab);
+  expect(await desk.endOf(again)).toBe('failed');
+  expect((await errorOf(desk, again)).code).toBe('device.revoked');
+  await expectWhole(live.id);
+});
