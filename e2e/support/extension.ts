@@ -15,7 +15,7 @@ export interface ExtensionBrowser {
   worker(): Promise<Worker>;
   /** Ends the service worker, as the browser does after half a minute. */
   killWorker(): Promise<void>;
-  /** Lets the permission questions for these origins be answered with yes; the extension still has to ask. */
+  /** Grants the extension these origins, as a person does who answers its question with yes. */
   allow(...patterns: string[]): Promise<void>;
   /** The real popup, opened over the active tab. */
   openPopup(): Promise<Page>;
@@ -33,6 +33,8 @@ export interface LaunchOptions {
   readonly colorScheme?: 'light' | 'dark';
   /** Drive the real popup and panel too (the default); without, nothing is attached to them and to the offscreen document. */
   readonly attachEverywhere?: boolean;
+  /** Further switches of Chromium. */
+  readonly switches?: readonly string[];
 }
 
 function chromiumPath(): string {
@@ -43,7 +45,7 @@ function chromiumPath(): string {
 }
 
 /** Starts Chromium with the extension. Needs `npm run build` first. */
-export async function launchExtension({ profile, headless = true, colorScheme = 'light', attachEverywhere = true }: LaunchOptions): Promise<ExtensionBrowser> {
+export async function launchExtension({ profile, headless = true, colorScheme = 'light', attachEverywhere = true, switches = [] }: LaunchOptions): Promise<ExtensionBrowser> {
   // Without it Playwright ignores the real popup and the real side panel.
   if (attachEverywhere) process.env['PW_CHROMIUM_ATTACH_TO_OTHER'] = '1';
   else delete process.env['PW_CHROMIUM_ATTACH_TO_OTHER'];
@@ -57,6 +59,7 @@ export async function launchExtension({ profile, headless = true, colorScheme = 
       `--disable-extensions-except=${built}`, `--load-extension=${built}`, '--enable-unsafe-extension-debugging', '--no-first-run', '--window-size=1280,900',
       '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--remote-debugging-port=0',
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ...switches,
     ],
   });
   const browser = context.browser();
@@ -92,6 +95,15 @@ export async function launchExtension({ profile, headless = true, colorScheme = 
         const { developerPrivate } = chrome as unknown as { developerPrivate: { addHostPermission(id: string, pattern: string): Promise<void> } };
         for (const pattern of patterns) await developerPrivate.addHostPermission(id, pattern);
       }, { id: extensionId, patterns });
+      // It only counts once the extension asks for it, which then needs no dialog.
+      await page.goto(url('src/ui/options/index.html'));
+      await page.evaluate((origins) => {
+        document.body.addEventListener('click', () => void chrome.permissions.request({ origins }).then((granted) => {
+          document.body.dataset['granted'] = String(granted);
+        }), { once: true });
+      }, patterns);
+      await page.locator('body').click({ position: { x: 1, y: 1 } });
+      await page.locator('body[data-granted=true]').waitFor();
       await page.close();
     },
     async openPopup() {

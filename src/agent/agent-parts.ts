@@ -28,6 +28,8 @@ export interface AgentParts {
   readonly limits: { readonly address: Limiter; readonly key: Limiter; readonly enrolment: Limiter };
   /** Extension ids that get CORS headers. */
   readonly extensions: readonly string[];
+  /** The domain sites get names under; undefined where they have ports. */
+  readonly siteDomain: string | undefined;
   /** Lease time, ms. */
   readonly leaseTtl: number;
   /** Aborted when the agent begins to stop: ends long polls. */

@@ -31,6 +31,7 @@ export interface CompositionParts {
   readonly logger: Logger;
   readonly name: string;
   readonly extensions: readonly string[];
+  readonly siteDomain: string | undefined;
   readonly leaseTtl: number;
   /** Known once the control socket listens. */
   authorities(): readonly string[];
@@ -84,7 +85,7 @@ export function compose(o: CompositionParts): Composition {
   metrics.set('slipway_start_time_seconds', now() / 1000);
 
   const parts: AgentParts = {
-    tables, keys, descriptors, log, changes, sites, releases, store, metrics, logger: o.logger, extensions: o.extensions, leaseTtl: o.leaseTtl,
+    tables, keys, descriptors, log, changes, sites, releases, store, metrics, logger: o.logger, extensions: o.extensions, siteDomain: o.siteDomain, leaseTtl: o.leaseTtl,
     authentication: {
       nonces, now,
       get since() {

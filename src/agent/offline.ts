@@ -29,7 +29,7 @@ export async function inviteOffline(o: { data: string; person: string; role: Rol
     const first = o.role === undefined && tables.devices.getKeysCount({ limit: 1 }) === 0;
     const roles = first ? allEnvironmentsAdmin : Object.fromEntries(o.environments.map((name) => [name, [o.role ?? 'deployer']]));
     const made = await makeInvitation({
-      url: running.url, identityKey: keys.identity.publicKey, person: o.person, roles, now: o.now(), random: (length) => new Uint8Array(randomBytes(length)),
+      url: running.url, siteDomain: running.siteDomain, identityKey: keys.identity.publicKey, person: o.person, roles, now: o.now(), random: (length) => new Uint8Array(randomBytes(length)),
     });
     const changes = createChanges(tables, createAuditLog(tables, keys.log, logOrigin(keys.identity.keyid)), o.now);
     return await changes.run<string>(async () => ({

@@ -75,7 +75,7 @@ export async function serve(options: ServeOptions): Promise<ServingAgent> {
     ? createPortListeners({ ports: root.openDB<PortsRow, string>({ name: 'ports' }), listeners, servers, host: options.host })
     : createHostListeners({ servers, domain: options.siteDomain, publicUrl: options.publicUrl });
   const { parts, nonces, watch, inherit, since, follow, beginStopping } = compose({
-    root, keys, store, servers, listeners, siteListeners, logger, name: options.name, extensions: options.extensions, leaseTtl: options.leaseTtl,
+    root, keys, store, servers, listeners, siteListeners, logger, name: options.name, extensions: options.extensions, siteDomain: options.siteDomain, leaseTtl: options.leaseTtl,
     authorities: () => authorities, publicUrl: () => options.publicUrl ?? url.own, announce: (site) => peer?.changed(site), now, random,
   });
   const followKey = (key: string) => follow(siteOf(key));
@@ -105,11 +105,11 @@ export async function serve(options: ServeOptions): Promise<ServingAgent> {
   authorities = authoritiesOf({ host: options.host, port }, options.publicUrl);
   watch.wake();
   const housekeeping = startHousekeeping(parts);
-  await noteRunning(data, { url: parts.publicUrl(), pid: process.pid, id: keys.identity.keyid });
+  await noteRunning(data, { url: parts.publicUrl(), ...(options.siteDomain === undefined ? {} : { siteDomain: options.siteDomain }), pid: process.pid, id: keys.identity.keyid });
 
   async function invitation(): Promise<string | undefined> {
     if (options.isSuccessor || parts.tables.devices.getKeysCount({ limit: 1 }) > 0) return undefined;
-    const made = await makeInvitation({ url: parts.publicUrl(), identityKey: keys.identity.publicKey, person: '', roles: allEnvironmentsAdmin, now: now(), random });
+    const made = await makeInvitation({ url: parts.publicUrl(), siteDomain: options.siteDomain, identityKey: keys.identity.publicKey, person: '', roles: allEnvironmentsAdmin, now: now(), random });
     parts.tables.invites.putSync(made.id, made.row);
     return made.invitation;
   }

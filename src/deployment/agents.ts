@@ -56,9 +56,9 @@ export function createAgents({ database, environments, targets, fetch, now }: Ag
 
   return {
     async join(invitation, person, label) {
-      const { url, keyid, agent: { id, envelope, descriptor } } = await joinWithKey(invitation, { person, label });
+      const { url, siteDomain, keyid, agent: { id, envelope, descriptor } } = await joinWithKey(invitation, { person, label });
       await database.agents.put({
-        id, url, name: descriptor.name, person, keyid, descriptor: envelope, environments: descriptor.environments,
+        id, url, ...(siteDomain === undefined ? {} : { siteDomain }), name: descriptor.name, person, keyid, descriptor: envelope, environments: descriptor.environments,
         pairedAt: now(), checkpoint: null, seenAt: now(), problem: null,
       });
       await environments.adopt(id, descriptor.environments);

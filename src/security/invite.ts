@@ -6,6 +6,7 @@ import type { Psk } from './hpke.ts';
 const fingerprintLength = 16;
 const secretLength = 32;
 const prefix = 'slip1.';
+const domainName = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;
 
 /** What an invitation carries: who the agent is, and a secret that is good once. */
 export interface Invite {
@@ -19,9 +20,12 @@ export async function createInvite(random: (length: number) => Bytes, idk: Uint8
   return { fingerprint: (await sha256(idk)).slice(0, fingerprintLength), secret: random(secretLength) };
 }
 
-/** The text a person copies: `https://host:port/#slip1.<base64url>`. The part after `#` never travels in a request. */
-export function formatInvitation(url: string, { fingerprint, secret }: Invite): string {
-  return `${new URL('/', url).href}#${prefix}${toBase64Url(concat(fingerprint, secret))}`;
+/**
+ * The text a person copies: `https://host:port/#slip1.<base64url>`. The part after `#` never travels in a request. Where the agent gives its sites names
+ * under a domain (`siteDomain`), `?sites=<domain>` stands before it, so that the browser can ask for access to both at once.
+ */
+export function formatInvitation(url: string, { fingerprint, secret }: Invite, siteDomain?: string): string {
+  return `${new URL('/', url).href}${siteDomain === undefined ? '' : `?sites=${siteDomain}`}#${prefix}${toBase64Url(concat(fingerprint, secret))}`;
 }
 
 /** Letters of the part after the prefix. */
@@ -35,14 +39,16 @@ function isCutShort(text: string): boolean {
 }
 
 /** Reads an invitation. Throws DeployError `invitation.malformed`. */
-export function parseInvitation(text: string): { url: string } & Invite {
+export function parseInvitation(text: string): { url: string; siteDomain?: string } & Invite {
   try {
     const url = new URL(text.trim());
     const encoded = url.hash.slice(1);
     if (!/^https?:$/.test(url.protocol) || !encoded.startsWith(prefix)) throw new Error('no invitation');
     const bytes = fromBase64Url(encoded.slice(prefix.length));
     if (bytes.length !== fingerprintLength + secretLength) throw new Error('wrong length');
-    return { url: url.origin, fingerprint: bytes.slice(0, fingerprintLength), secret: bytes.slice(fingerprintLength) };
+    const siteDomain = url.searchParams.get('sites');
+    if (siteDomain !== null && !domainName.test(siteDomain)) throw new Error('no domain name');
+    return { url: url.origin, ...(siteDomain === null ? {} : { siteDomain }), fingerprint: bytes.slice(0, fingerprintLength), secret: bytes.slice(fingerprintLength) };
   } catch (cause) {
     throw new DeployError('invitation.malformed', isCutShort(text.trim()) ? 'A part of the pairing text is missing.' : 'That is not a pairing text.', {
       next: 'Copy the whole line the agent printed, from http to the last letter. `slipway-agent invite` prints a new one.', cause,

@@ -9,6 +9,8 @@ import { type HistoryRow, termsOf } from './history-terms.ts';
 export interface AgentRow {
   id: string;
   url: string;
+  /** The domain its sites have names under; absent where they have ports of the agent's own host. */
+  siteDomain?: string;
   name: string;
   person: string;
   /** Key of the device key in `keys`, and its id at the agent. */

@@ -21,6 +21,16 @@ test('an invitation is spelled as the protocol says', async () => {
   expect(formatInvitation('https://agent.example/path?query#old', invite)).toBe(`https://agent.example/#slip1.${spelled}`);
 });
 
+test('the domain of the sites stands in it, and nothing but a domain', async () => {
+  const invite = await createInvite(() => secret, identity);
+  const text = formatInvitation('https://agent.example', invite, 'sites.agent.example');
+  expect(text).toMatch(/^https:\/\/agent\.example\/\?sites=sites\.agent\.example#slip1\./);
+  expect(parseInvitation(text)).toEqual({ url: 'https://agent.example', siteDomain: 'sites.agent.example', ...invite });
+  for (const bad of ['', '*', 'com', '*.com', 'a b.example', 'sites.example/*', '.example', 'a..example', '-a.example']) {
+    expect(() => parseInvitation(text.replace('sites.agent.example', encodeURIComponent(bad))), bad).toThrow(refusal);
+  }
+});
+
 test('every invitation comes back as it was, its address without path, query or name', async () => {
   await assert(asyncProperty(uint8Array({ minLength: 32, maxLength: 32 }), uint8Array({ minLength: 32, maxLength: 32 }), constantFrom('http://127.0.0.1:4870', 'http://[::1]:4870', 'https://agent.example'), async (bytes, idk, url) => {
     const invite = await createInvite(() => new Uint8Array(bytes), new Uint8Array(idk));

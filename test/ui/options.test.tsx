@@ -45,6 +45,17 @@ describe('options', () => {
     expect(double.current.requestedHosts).toEqual(['http://127.0.0.1/*']);
   });
 
+  it('asks for the agent and for the domain of its sites in one question', async () => {
+    double.current.answers.set('agent.pair', () => ({ agent, name: 'Here' }));
+    show(<Options />, database);
+    await screen.findByRole('heading', { name: 'Pair an agent' });
+    type('Invitation', formatInvitation('https://slipway.example', await createInvite((length) => new Uint8Array(length).fill(7), new Uint8Array(32)), 'sites.example'));
+    type('Your name', 'Ada');
+    fireEvent.click(screen.getByRole('button', { name: 'Pair' }));
+    await waitFor(() => expect(double.current.calls).toHaveLength(1));
+    expect(double.current.requestedHosts).toEqual(['https://slipway.example/*', 'https://*.sites.example/*']);
+  });
+
   it('does not reach out when the host is refused, or the invitation is none', async () => {
     double.current.grantHosts = false;
     show(<Options />, database);

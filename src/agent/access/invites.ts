@@ -17,13 +17,13 @@ export interface MadeInvitation {
 }
 
 /** Makes an invitation to an agent: ten minutes, once. */
-export async function makeInvitation(o: { url: string; identityKey: Uint8Array; person: string; roles: RoleBindings; now: number; random(length: number): Bytes }): Promise<MadeInvitation> {
+export async function makeInvitation(o: { url: string; siteDomain: string | undefined; identityKey: Uint8Array; person: string; roles: RoleBindings; now: number; random(length: number): Bytes }): Promise<MadeInvitation> {
   const invite = await createInvite(o.random, o.identityKey);
   const { id } = await inviteKeys(invite.secret);
   return {
     id,
     row: { secret: toBase64Url(invite.secret), person: o.person, roles: o.roles, expires: o.now + limits.inviteLife },
-    invitation: formatInvitation(o.url, invite),
+    invitation: formatInvitation(o.url, invite, o.siteDomain),
   };
 }
 

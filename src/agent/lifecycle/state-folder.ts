@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { DeployError } from '../../domain/errors.ts';
 
 /** What a running agent tells the command line, in `<data>/agent.json`. */
-export const RunningAgent = z.object({ url: z.string(), pid: z.number(), id: z.string() });
+export const RunningAgent = z.object({ url: z.string(), siteDomain: z.string().optional(), pid: z.number(), id: z.string() });
 export type RunningAgent = z.infer<typeof RunningAgent>;
 
 async function exists(path: string): Promise<boolean> {

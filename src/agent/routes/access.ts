@@ -20,7 +20,7 @@ export async function invite(parts: AgentParts, call: Call): Promise<Answer> {
   demandForAll(call, 'invite', roles);
   if (!environmentNames.some((name) => may(call.caller.device.roles, 'invite', name))) demand(call.caller.device, 'invite', 'production');
   return await runCommand(parts, call, async () => {
-    const made = await makeInvitation({ url: parts.publicUrl(), identityKey: parts.keys.identity.publicKey, person, roles, now: parts.now(), random: parts.random });
+    const made = await makeInvitation({ url: parts.publicUrl(), siteDomain: parts.siteDomain, identityKey: parts.keys.identity.publicKey, person, roles, now: parts.now(), random: parts.random });
     return {
       action: 'invite', result: `for ${person}`, status: 201,
       write: () => parts.tables.invites.putSync(made.id, made.row),

@@ -19,6 +19,7 @@ export interface Joining {
 /** The agent that was joined, and its signed receipt. */
 export interface Paired {
   readonly url: string;
+  readonly siteDomain: string | undefined;
   readonly agent: CheckedDescriptor;
   readonly receipt: EnrolmentReceipt;
 }
@@ -42,7 +43,7 @@ export async function pair(
   invitation: string, joining: Joining, key: SigningKey,
   io: { fetch(input: string, init: RequestInit): Promise<Response>; signal: AbortSignal },
 ): Promise<Paired> {
-  const { url, fingerprint, secret } = parseInvitation(invitation);
+  const { url, siteDomain, fingerprint, secret } = parseInvitation(invitation);
   if (!isPrivateEnough(url)) {
     throw new DeployError('agent.not-https', 'That agent answers without encryption, at an address outside of this machine.', {
       next: 'Put it behind HTTPS (`slipway-agent serve --public-url https://…`), and make a new invitation there.',
@@ -75,5 +76,5 @@ export async function pair(
   const envelope = z.safeParse(DsseEnvelope, answer);
   if (!envelope.success) throw new DeployError('agent.answer-malformed', 'The agent gave no receipt.', { next: 'Make a new invitation and try again.' });
   const receipt = EnrolmentReceipt.parse(JSON.parse(fromUtf8(await openEnvelope(envelope.data, mediaTypes.receipt, agent.identityKey))));
-  return { url, agent, receipt };
+  return { url, siteDomain, agent, receipt };
 }

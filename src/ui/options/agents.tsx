@@ -4,7 +4,7 @@ import type { AgentRow } from '../../storage/database.ts';
 import { Button } from '../parts/button.tsx';
 import { ErrorNote, Note } from '../parts/error-note.tsx';
 import { formatAgo, formatMoment, shortAddress } from '../parts/format.ts';
-import { askForHost, hasHost, hostPattern } from '../parts/host-access.ts';
+import { agentPatterns, askForHosts, hasHosts } from '../parts/host-access.ts';
 import { environmentName } from '../parts/names.ts';
 import { words } from '../parts/words.ts';
 import { useCommand } from '../watch/use-command.ts';
@@ -30,11 +30,10 @@ function Agent({ agent }: { readonly agent: AgentRow }): ReactNode {
   const now = useNow(10_000);
   const command = useCommand();
   const [forgetting, setForgetting] = useState(false);
-  const pattern = hostPattern(agent.url);
   const [access, setAccess] = useState(true);
   useEffect(() => {
-    if (pattern !== undefined) void hasHost(pattern).then(setAccess);
-  }, [pattern]);
+    void hasHosts(agentPatterns(agent.url, agent.siteDomain)).then(setAccess);
+  }, [agent.url, agent.siteDomain]);
   return (
     <article className="agent" aria-label={agent.name}>
       <div className="row wrap">
@@ -52,10 +51,10 @@ function Agent({ agent }: { readonly agent: AgentRow }): ReactNode {
         <dt>{words('pairedAs')}</dt><dd>{words('personSince', agent.person, formatMoment(agent.pairedAt, now))}</dd>
         <dt>{words('identity')}</dt><dd><code title={agent.id}>{agent.id.slice(0, 16)}…</code></dd>
       </dl>
-      {access || pattern === undefined ? null : (
+      {access ? null : (
         <Note level="caution">
           <p>{words('accessTaken', shortAddress(agent.url))}</p>
-          <Button className="start" onClick={() => void command.run(async () => setAccess(await askForHost(pattern)))}>{words('allowHost', new URL(agent.url).host)}</Button>
+          <Button className="start" onClick={() => void command.run(async () => setAccess(await askForHosts(agentPatterns(agent.url, agent.siteDomain))))}>{words('allowHost', new URL(agent.url).host)}</Button>
         </Note>
       )}
       {forgetting ? (

@@ -4,11 +4,11 @@ import { request } from '../../messaging/client.ts';
 import { parseInvitation } from '../../security/invite.ts';
 import { Button } from '../parts/button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
-import { askForHost, hostPattern } from '../parts/host-access.ts';
+import { agentPatterns, askForHosts } from '../parts/host-access.ts';
 import { words } from '../parts/words.ts';
 import { useCommand } from '../watch/use-command.ts';
 
-/** Pairs with an agent by the invitation it printed. Access to its host is asked for in the click, all ports of it: its sites and previews have ports of their own. */
+/** Pairs with an agent by the invitation it printed. Access to its host is asked for in the click: all ports of it, or the domain of its sites, where sites and previews have addresses of their own. */
 export function PairForm({ person: known, onPaired, onCancel }: { readonly person: string; readonly onPaired: () => void; readonly onCancel: (() => void) | undefined }): ReactNode {
   const id = useId();
   const [invitation, setInvitation] = useState('');
@@ -16,10 +16,9 @@ export function PairForm({ person: known, onPaired, onCancel }: { readonly perso
   const [label, setLabel] = useState(() => words('thisBrowser'));
   const command = useCommand();
   const pair = async (): Promise<void> => {
-    const { url } = parseInvitation(invitation.trim());
-    const pattern = hostPattern(url);
+    const { url, siteDomain } = parseInvitation(invitation.trim());
     // Nothing may be awaited before this: the browser asks only in the turn of the click.
-    if (pattern === undefined || !await askForHost(pattern)) {
+    if (!await askForHosts(agentPatterns(url, siteDomain))) {
       throw new DeployError('permission.refused', 'Without access to its address, Slipway cannot reach the agent.', { next: 'Press Pair again and allow it.' });
     }
     await request('agent.pair', { invitation: invitation.trim(), person: person.trim(), label: label.trim() });

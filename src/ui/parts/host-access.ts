@@ -11,12 +11,19 @@ export function hostPattern(address: string): string | undefined {
   return `${protocol}//${hostname}/*`;
 }
 
-/** Asks the person for access to a host. Must be called in the very turn of a click; true when it is granted (or was before). */
-export async function askForHost(pattern: string): Promise<boolean> {
-  return browser.permissions.request({ origins: [pattern] });
+/** What an agent and its sites take: its host, and where sites have names of their own every name under their domain. Empty for what is no web address. */
+export function agentPatterns(url: string, siteDomain: string | undefined): readonly string[] {
+  const host = hostPattern(url);
+  if (host === undefined) return [];
+  return siteDomain === undefined ? [host] : [host, `https://*.${siteDomain}/*`];
 }
 
-/** Whether access to a host is given. */
-export async function hasHost(pattern: string): Promise<boolean> {
-  return browser.permissions.contains({ origins: [pattern] });
+/** Asks the person for access to hosts, all in one question. Must be called in the very turn of a click; true when it is granted (or was before). */
+export async function askForHosts(patterns: readonly string[]): Promise<boolean> {
+  return browser.permissions.request({ origins: [...patterns] });
+}
+
+/** Whether access to all of these hosts is given. */
+export async function hasHosts(patterns: readonly string[]): Promise<boolean> {
+  return browser.permissions.contains({ origins: [...patterns] });
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { TabView } from '../../messaging/protocol.ts';
 import { Button } from '../parts/button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
-import { askForHost, hostPattern } from '../parts/host-access.ts';
+import { askForHosts, hostPattern } from '../parts/host-access.ts';
 import { Icon } from '../parts/icon.tsx';
 import { words } from '../parts/words.ts';
 import { useCommand } from '../watch/use-command.ts';
@@ -30,7 +30,7 @@ export function NoAccess({ view, onGranted }: { readonly view: TabView; readonly
       <h1 id="blank-title">{words('noAccessTitle', host)}</h1>
       <p className="soft">{words('noAccessText')}</p>
       {pattern === undefined ? null : (
-        <Button kind="primary" large busy={command.busy} onClick={() => void command.run(async () => { if (await askForHost(pattern)) onGranted(); })}>
+        <Button kind="primary" large busy={command.busy} onClick={() => void command.run(async () => { if (await askForHosts([pattern])) onGranted(); })}>
           {words('allowHost', host)}
         </Button>
       )}
