@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Listing, type Place } from '../../content/bridge.ts';
 import { DeployError } from '../../domain/errors.ts';
 import { manifestLimits } from '../../domain/manifest.ts';
-import { neverPackaged } from '../../security/scan/secret-files.ts';
+import { leftOutBecause } from '../left-out.ts';
 import type { CaptureOptions } from '../source.ts';
 import type { PageLink } from './page-link.ts';
 
@@ -14,8 +14,6 @@ export interface Collected {
 
 /** Most bytes of one call of the sink. */
 const mostBytes = 32 * 1024 * 1024;
-/** Files of a project's own folder that are for making the site and not part of it. */
-const workshop = /^(?:package\.json|package-lock\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|tsconfig(?:\.[^/]*)?\.json|\.(?:gitignore|gitattributes|editorconfig|prettierrc|eslintrc)[^/]*|\.(?:bolt|history|vscode|idea|github)\/.*)$/;
 
 /**
  * Hands every file below `folder` to the sink, under its path in that folder. Only what was listed is taken, each file once and whole.
@@ -32,7 +30,7 @@ export async function collectFiles(link: PageLink, place: Place, folder: string,
   for (const path of listing.files) {
     if (!path.startsWith(prefix)) throw malformed(path);
     const relative = inside(path);
-    const reason = neverPackaged(relative) ?? (folder === '' && workshop.test(relative) ? 'it is for making the site, not part of it' : undefined);
+    const reason = leftOutBecause(relative, folder === '');
     if (reason === undefined) wanted.add(path);
     else leftOut.push({ path: relative, reason });
   }

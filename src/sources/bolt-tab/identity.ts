@@ -1,9 +1,9 @@
 import type { Look } from '../../content/bridge.ts';
 import { utf8 } from '../../security/bytes.ts';
 import { sha256 } from '../../security/digest.ts';
+import { projectIdOf } from '../project-id.ts';
 import type { ProjectIdentity } from '../source.ts';
 
-const letters = 'abcdefghijklmnopqrstuvwxyz234567';
 /** Titles that bolt.diy gives itself; they name no project. */
 const general = new Set(['imported-files', 'imported-files-artifact', 'project-files', 'project-setup', 'initial-files', 'created-initial-files', 'restored-project-setup', 'git-project-files']);
 
@@ -13,13 +13,12 @@ const general = new Set(['imported-files', 'imported-files-artifact', 'project-f
  */
 export async function identityOf(origin: string, project: NonNullable<Look['project']>): Promise<ProjectIdentity> {
   const digest = await sha256(utf8(`${origin}\n${project.chat}\n${project.firstMessage}`));
-  const mark = [...digest.subarray(0, 8)].map((byte) => letters[byte & 31] ?? 'a').join('');
-  return { id: `${slug(project.title)}-${mark}`, name: plainName(project), origin, chat: project.chat };
+  return { id: projectIdOf(titled(project.title), digest), name: plainName(project), origin, chat: project.chat };
 }
 
-function slug(title: string): string {
-  const made = title.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replace(/^-+/, '').slice(0, 28).replace(/-+$/, '');
-  return made === '' || general.has(made) ? 'project' : made;
+/** The title as far as it names the project. */
+function titled(title: string): string {
+  return general.has(title.toLowerCase().trim().replaceAll(/[^a-z0-9]+/g, '-')) ? '' : title;
 }
 
 function plainName({ name, title, chat }: NonNullable<Look['project']>): string {

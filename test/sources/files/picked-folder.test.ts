@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { toWire } from '../../../src/domain/errors.ts';
+import { listFolder } from '../../../src/sources/files/picked-folder.ts';
+import { folderHandle, take } from './picked.ts';
+
+type Tree = Parameters<typeof folderHandle>[1];
+const list = (tree: Tree) => (signal: AbortSignal) => listFolder(folderHandle('shop', tree), signal);
+const failure = async (tree: Tree, output: string | null = null) => await take(list(tree), output).then(() => undefined, toWire);
+const vite = JSON.stringify({ scripts: { build: 'vite build' }, dependencies: { react: '18' }, devDependencies: { vite: '5' } });
+
+describe('a picked folder', () => {
+  test('is taken whole when it is a finished site, without what must never travel', async () => {
+    const { report, files } = await take(list({
+      'index.html': 'home', 'about.html': 'about', '404.html': 'lost', assets: { 'a.js': 'code', 'Überblick – ½.txt': 'ü' },
+      '.env': 'KEY=1', '.env.local': 'KEY=2', 'server.key': 'key', '.git': { HEAD: 'x' }, node_modules: { a: { 'index.js': 'x' } }, '.DS_Store': 'x', '.gitignore': 'dist',
+    }));
+    expect(files).toEqual({ '404.html': 'lost', 'about.html': 'about', 'assets/a.js': 'code', 'assets/Überblick – ½.txt': 'ü', 'index.html': 'home' });
+    expect(report.leftOut.map(({ path }) => path).toSorted()).toEqual(['.DS_Store', '.env', '.env.local', '.git/', '.gitignore', 'node_modules/', 'server.key']);
+    expect(report.source).toEqual({ kind: 'folder', origin: 'shop', output: '', tools: {} });
+    expect(report.routing).toEqual({ spa: false, cleanUrls: true, notFound: '404.html', headers: [], redirects: [] });
+  });
+
+  test('with one page and its scripts is an application', async () => {
+    expect((await take(list({ 'index.html': '', assets: { 'a.js': '' } }))).report.routing).toMatchObject({ spa: true });
+    expect((await take(list({ 'index.html': '', 'style.css': '' }))).report.routing).toMatchObject({ spa: false });
+    expect((await take(list({ 'index.html': '', 'about.html': '', 'a.js': '', '200.html': '' }))).report.routing).toMatchObject({ spa: true, fallback: '200.html' });
+  });
+
+  test('that is a project gives what its tools have built, and says that it was built earlier', async () => {
+    const { report, files } = await take(list({ 'package.json': vite, 'index.html': 'source', src: { 'main.ts': '' }, dist: { 'index.html': 'built', 'a.js': 'x', '.env': 'K=1' } }));
+    expect(files).toEqual({ 'a.js': 'x', 'index.html': 'built' });
+    expect(report.source.output).toBe('dist');
+    expect(report.routing).toMatchObject({ spa: true });
+    expect(report.leftOut).toEqual([{ path: '.env', reason: 'environment files hold secrets' }]);
+    expect(report.gaps).toEqual(['The site was built earlier (dist); changes made since then are not in it.']);
+  });
+
+  test('that is a project before its build says what to do', async () => {
+    expect(await failure({ 'package.json': vite, 'index.html': 'source', public: { 'index.html': 'no' } })).toMatchObject({ code: 'source.unbuilt', message: expect.stringContaining('“shop” is a project before its build (Vite)'), next: expect.stringMatching(/“npm run build”.*“dist”.*bolt\.diy/) });
+    expect(await failure({ 'package.json': JSON.stringify({ scripts: { start: 'node app.js' }, dependencies: { express: '4' } }), public: { 'index.html': '' } })).toMatchObject({ code: 'source.needs-server' });
+  });
+
+  test('asks which of its folders it is, and takes the one that was named', async () => {
+    expect(await failure({ www: { 'index.html': '' }, docs: { en: { 'index.html': '' } }, public: { 'index.html': '' } })).toMatchObject({ code: 'source.unsure', details: { candidates: ['docs/en', 'www'] } });
+    expect(await failure({ 'package.json': vite, out: { 'index.html': '' } })).toMatchObject({ code: 'source.unsure', details: { candidates: ['out'] } });
+    expect((await take(list({ 'package.json': vite, out: { 'index.html': 'built' } }), './out/')).files).toEqual({ 'index.html': 'built' });
+    expect(await failure({ www: { 'index.html': '' } }, 'dist')).toMatchObject({ code: 'source.unsure', details: { candidates: ['www'] } });
+    expect(await failure({ www: { 'index.html': '' } }, '../x')).toMatchObject({ code: 'source.unsure' });
+    expect(await failure({ 'notes.txt': '' })).toMatchObject({ code: 'files.no-page' });
+  });
+
+  test('gives large files in parts', async () => {
+    const large = new Uint8Array(20 * 1024 * 1024).fill(65);
+    const { files, calls } = await take(list({ 'index.html': 'x', 'large.bin': large }));
+    expect(files['large.bin']).toHaveLength(large.length);
+    expect(calls).toBe(4);
+  });
+});
