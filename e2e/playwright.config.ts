@@ -7,5 +7,5 @@ export default defineConfig({
   timeout: 120_000,
   forbidOnly: true,
   outputDir: '../test-results',
-  reporter: [['list']],
+  reporter: [['list'], ['./support/gallery.ts']],
 });
