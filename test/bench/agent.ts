@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { filesNamed, HostileClient, newDeploymentId } from '../agent/hostile-client.ts';
 import { startLoad } from '../agent/load.ts';
 import { startAgent } from '../support/agent-process.ts';
@@ -19,6 +20,9 @@ export const agentBench: Bench = {
       const run = newDeploymentId();
       const fence = await admin.lease(run, { emergency: true });
       for (let turn = 0; turn < (small ? 100 : 1_000); turn += 1) {
+        // The agent takes 60 requests a second from one device, and a lease lasts 15 s.
+        await pause(30);
+        if (turn % 20 === 0) await admin.put('shop/staging', 'lease', { do: 'refresh', deployment: run }, { 'slipway-fence': String(fence) });
         const { status } = await admin.act(releases[turn % 2]?.deployment ?? '', 'rollback', await admin.order(fence));
         if (status !== 200) throw new Error(`switch ${turn} was refused with ${status}`);
       }
