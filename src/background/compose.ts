@@ -9,6 +9,7 @@ import { deployPipeline } from '../deployment/pipelines/deploy.ts';
 import type { PipelineParts } from '../deployment/pipelines/parts.ts';
 import { planPipeline } from '../deployment/pipelines/plan.ts';
 import { rollBackPipeline } from '../deployment/pipelines/roll-back.ts';
+import { createPickedProjects } from '../deployment/picked-projects.ts';
 import { createProjects } from '../deployment/projects.ts';
 import { createRequests } from '../deployment/requests.ts';
 import { Security } from '../deployment/security.ts';
@@ -38,6 +39,8 @@ export interface Components {
   /** Resolves once unfinished runs have been taken up. */
   readonly engineReady: Promise<void>;
   inspect(tabId: number): Promise<OutputOf<'tab.inspect'>>;
+  /** Reads picked files into a snapshot of the project of a name. */
+  takePicked(pick: string, name: string): Promise<OutputOf<'files.take'>>;
   /** The doorbell has rung: whatever waits goes on. */
   wake(): Promise<void>;
 }
@@ -138,6 +141,7 @@ export function compose(): Components {
   return {
     database, targets, agents, environments, coordinator, launch, engineReady,
     inspect: createTabInspector({ tabs }),
+    takePicked: createPickedProjects({ database, projects, random, now, take: (input) => offscreen.call('offscreen.takePick', input) }),
     wake: () => coordinator.initialize({ concurrency }),
   };
 }

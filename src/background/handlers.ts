@@ -3,7 +3,7 @@ import type { Handlers } from '../messaging/server.ts';
 import type { Components } from './compose.ts';
 
 /** One line for each call: which component answers it. */
-export function createHandlers({ agents, launch, coordinator, environments, database, targets, inspect, engineReady, wake }: Components): Handlers<'background'> {
+export function createHandlers({ agents, takePicked, launch, coordinator, environments, database, targets, inspect, engineReady, wake }: Components): Handlers<'background'> {
   return {
     'tab.inspect': ({ tabId }) => inspect(tabId),
     'plan.start': async ({ source, environment }) => {
@@ -45,6 +45,7 @@ export function createHandlers({ agents, launch, coordinator, environments, data
       await rememberProject(database, project, Date.now(), choice);
       return {};
     },
+    'files.take': ({ pick, name }) => takePicked(pick, name),
     'site.refresh': async ({ site }) => {
       await environments.refresh(site);
       return {};

@@ -108,6 +108,7 @@ export function createProjects({ database, blobs, source, digest, now }: Project
       const needed = await neededByRuns(run);
       const fresh = await database.plans.where('projectId').equals(projectId).and((plan) => now() - plan.createdAt < planLife).toArray();
       for (const plan of fresh) needed.add(plan.snapshotId);
+      for (const { snapshotId } of await database.picks.toArray()) if (snapshotId !== null) needed.add(snapshotId);
       for (const snapshot of await database.snapshots.where('projectId').equals(projectId).toArray()) {
         if (needed.has(snapshot.id)) continue;
         await database.snapshots.delete(snapshot.id);

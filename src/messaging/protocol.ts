@@ -73,6 +73,8 @@ export const protocol = {
     output: z.string().max(512).nullable(),
     buildCommand: z.string().max(1024).nullable(),
   }), Nothing),
+  /** Reads what the person picked (`picks`) into a snapshot of the project of this name, to be planned and deployed. Nothing is built. */
+  'files.take': toBackground(['ui'], z.object({ pick: z.string(), name: z.string().trim().min(1).max(200) }), z.object({ projectId: ProjectId, snapshotId: z.string() })),
   /** Reads a site back from its agent and writes what was seen to `sites`. */
   'site.refresh': toBackground(['ui'], z.object({ site: Site }), Nothing),
   'release.pin': toBackground(['ui'], z.object({ release: DeploymentId, pinned: z.boolean() }), Nothing),
@@ -89,6 +91,7 @@ export const protocol = {
     z.object({ key: z.string(), run: z.string(), agent: z.string(), deployment: DeploymentId, digest: z.string(), snapshotId: z.string(), missing: z.string() }),
     z.object({ packs: z.number(), bytesSent: z.number(), filesSent: z.number() }),
   ),
+  'offscreen.takePick': toOffscreen(z.object({ pick: z.string(), snapshotId: z.string(), projectId: ProjectId, output: z.string().nullable() }), z.object({ files: z.number(), bytes: z.number() })),
   'offscreen.stopUpload': toOffscreen(z.object({ key: z.string() }), Nothing),
   /** Refreshes a lease every 5 s until told to stop, the lease is lost, or the run shows no progress for 60 s. */
   'offscreen.keepLease': toOffscreen(z.object({ agent: z.string(), site: Site, deployment: DeploymentId, fence: z.number() }), Nothing),

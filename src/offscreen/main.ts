@@ -1,12 +1,14 @@
 import { pauseByTimer } from '../durable/waker.ts';
 import { request } from '../messaging/client.ts';
 import { serve } from '../messaging/server.ts';
+import { originPrivateBlobs } from '../storage/blobs.ts';
 import { openDatabase } from '../storage/database.ts';
 import { createTargetRegistry } from '../targets/registry.ts';
 import { digestSnapshot } from './digest-snapshot.ts';
 import { createLeaseKeeper } from './lease-keeper.ts';
 import { createPool } from './pool.ts';
 import { createProgress } from './progress.ts';
+import { takePick } from './take-pick.ts';
 import { createTransfers } from './transfers.ts';
 import { uploadRelease } from './upload-release.ts';
 
@@ -31,6 +33,7 @@ const leases = createLeaseKeeper({
 serve('offscreen', {
   'offscreen.digest': (input) => digestSnapshot({ database, pool, progress }, input),
   'offscreen.upload': ({ key, ...transfer }) => transfers.send(key, transfer),
+  'offscreen.takePick': (input) => takePick({ database, blobs: originPrivateBlobs(), now }, input),
   'offscreen.stopUpload': async ({ key }) => {
     transfers.stop(key);
     return {};

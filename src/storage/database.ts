@@ -149,6 +149,17 @@ export interface ProgressRow {
   at: number;
 }
 
+/** A folder or an archive that a person picked, until they pick another: what the browser gives cannot travel in messages. */
+export interface PickRow {
+  id: string;
+  kind: 'folder' | 'zip';
+  name: string;
+  content: FileSystemDirectoryHandle | Blob;
+  /** The snapshot it was read into last, or is being read into; it is kept as long as the pick. */
+  snapshotId: string | null;
+  pickedAt: number;
+}
+
 /** A setting by name. */
 export interface SettingRow {
   id: string;
@@ -168,6 +179,7 @@ export type SlipwayDatabase = Dexie & DurableTables & {
   history: EntityTable<HistoryRow, 'id'>;
   reports: EntityTable<ReportRow, 'id'>;
   progress: EntityTable<ProgressRow, 'id'>;
+  picks: EntityTable<PickRow, 'id'>;
   settings: EntityTable<SettingRow, 'id'>;
 };
 
@@ -194,5 +206,6 @@ export function openDatabase(name = 'slipway'): SlipwayDatabase {
     .upgrade(async (transaction) => void await transaction.table<HistoryRow>('history').toCollection().modify((row) => {
       row.terms = termsOf(row);
     }));
+  database.version(3).stores({ picks: 'id' });
   return database as SlipwayDatabase;
 }

@@ -42,6 +42,16 @@ export async function project(database: SlipwayDatabase, id: string): Promise<Pr
   return database.projects.get(id);
 }
 
+/** The project that this browser knows by a name and that comes from files. */
+export async function filesProject(database: SlipwayDatabase, name: string): Promise<ProjectRow | undefined> {
+  return (await database.projects.toArray()).find((project) => project.origin === 'files' && project.name === name);
+}
+
+/** How far the reading of picked files has come. */
+export async function takeProgress(database: SlipwayDatabase, pick: string): Promise<ProgressRow | undefined> {
+  return database.progress.get(pick);
+}
+
 /** Runs that have not ended, newest first. */
 export async function unfinishedRuns(database: SlipwayDatabase): Promise<RunRow[]> {
   return (await database.runs.where('unfinished').equals(1).toArray()).sort((a, b) => b.createdAt - a.createdAt);

@@ -9,20 +9,20 @@ import { useCommand } from '../watch/use-command.ts';
 import './build-settings.css';
 import type { SavedProject } from './output-question.tsx';
 
-/** How the project is built, where the person says so themselves: build command and output folder, kept for the project. */
-export function BuildSettings({ project, row, onSaved }: { readonly project: SavedProject; readonly row: ProjectRow | null; readonly onSaved: () => void }): ReactNode {
+/** How the project is built, where the person says so themselves: build command and output folder, kept for the project. Without `builds`, the folder alone. */
+export function BuildSettings({ project, row, builds = true, onSaved }: { readonly project: SavedProject; readonly row: ProjectRow | null; readonly builds?: boolean; readonly onSaved: () => void }): ReactNode {
   const { output = null, buildCommand = null } = row ?? {};
   const hint = [buildCommand, output === '' ? words('ownFolder') : output].filter((part) => part !== null).join(' › ');
   return (
     <div className="build-settings">
-      <Disclosure title={words('buildSettings')} hint={hint === '' ? words('foundOut') : hint}>
-        <BuildForm key={`${output} ${buildCommand}`} project={project} output={output} buildCommand={buildCommand} onSaved={onSaved} />
+      <Disclosure title={words(builds ? 'buildSettings' : 'outputFolder')} hint={hint === '' ? words('foundOut') : hint}>
+        <BuildForm key={`${output} ${buildCommand}`} project={project} output={output} buildCommand={buildCommand} builds={builds} onSaved={onSaved} />
       </Disclosure>
     </div>
   );
 }
 
-function BuildForm({ project, output, buildCommand, onSaved }: { readonly project: SavedProject; readonly output: string | null; readonly buildCommand: string | null; readonly onSaved: () => void }): ReactNode {
+function BuildForm({ project, output, buildCommand, builds, onSaved }: { readonly builds: boolean;  readonly project: SavedProject; readonly output: string | null; readonly buildCommand: string | null; readonly onSaved: () => void }): ReactNode {
   const command = useCommand();
   const [folder, setFolder] = useState(output ?? '');
   const [program, setProgram] = useState(buildCommand ?? '');
@@ -43,10 +43,12 @@ function BuildForm({ project, output, buildCommand, onSaved }: { readonly projec
       event.preventDefault();
       save(wanted);
     }}>
-      <label className="setting">
-        <span>{words('buildCommand')}</span>
-        <input className="field code" autoComplete="off" spellCheck={false} maxLength={1024} placeholder={words('foundOut')} value={program} onChange={change(setProgram)} />
-      </label>
+      {builds ? (
+        <label className="setting">
+          <span>{words('buildCommand')}</span>
+          <input className="field code" autoComplete="off" spellCheck={false} maxLength={1024} placeholder={words('foundOut')} value={program} onChange={change(setProgram)} />
+        </label>
+      ) : null}
       <label className="setting">
         <span>{words('outputFolder')}</span>
         <input className="field code" autoComplete="off" spellCheck={false} maxLength={512} placeholder={words('foundOut')} value={folder} onChange={change(setFolder)} />

@@ -16,7 +16,7 @@ import { viewDeployment } from '../watch/deployment-view.ts';
 import { useCommand, type Command } from '../watch/use-command.ts';
 import { useNow } from '../watch/use-now.ts';
 import { useWatched } from '../watch/use-watched.ts';
-import { candidatesOf, OutputQuestion, type SavedProject } from './output-question.tsx';
+import { candidatesOf, FolderAsked, type SavedProject } from './output-question.tsx';
 import { PlanView } from './plan-view.tsx';
 
 /** Where files come from, as a page names it. */
@@ -70,12 +70,8 @@ function Looking({ planId, project, row, onAgain }: { readonly planId: string; r
   if (view?.outcome === 'failed') {
     const error = view.error ?? WireError.parse({ code: 'plan.failed', message: words('planFailed') });
     const candidates = candidatesOf(error);
-    return (
-      <ErrorNote error={error}>
-        {candidates ? <OutputQuestion project={project} row={row} candidates={candidates} onSaved={onAgain} />
-          : <div className="row note-actions"><Button icon="retry" onClick={onAgain}>{words('lookAgain')}</Button></div>}
-      </ErrorNote>
-    );
+    if (candidates) return <FolderAsked error={error} project={project} row={row} candidates={candidates} onSaved={onAgain} />;
+    return <ErrorNote error={error}><div className="row note-actions"><Button icon="retry" onClick={onAgain}>{words('lookAgain')}</Button></div></ErrorNote>;
   }
   if (view?.outcome === 'cancelled') return <div className="card row"><p className="soft grow">{words('planCancelled')}</p><Button onClick={onAgain}>{words('lookAgain')}</Button></div>;
   const text = view ? progressWords(view) : words('planStarting');

@@ -36,7 +36,7 @@ export function LastResult({ record, site, windowId, children }: { readonly reco
             <Button icon="undo" busy={command.busy} onClick={() => void command.run(() => request('deployment.rollBack', { site: siteOf(record.site) }))}>{words('rollBack')}</Button>
           ) : null}
           <span className="grow" />
-          {windowId === undefined ? null : <Button kind="quiet" onClick={() => void openPanel(windowId, record.id)}>{words('details')}</Button>}
+          {windowId === undefined ? null : <Button kind="quiet" onClick={() => void openPanel(windowId, { deployment: record.id })}>{words('details')}</Button>}
         </div>
         {command.error ? <ErrorNote error={command.error} onDismiss={command.dismiss} /> : null}
       </div>

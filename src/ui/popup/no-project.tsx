@@ -4,17 +4,24 @@ import { Button } from '../parts/button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { askForHosts, hostPattern } from '../parts/host-access.ts';
 import { Icon } from '../parts/icon.tsx';
+import { openPanel } from '../parts/side-panel.ts';
 import { words } from '../parts/words.ts';
 import { useCommand } from '../watch/use-command.ts';
 
 /** The tab shows no editor, or an editor without a project. */
-export function NoProject({ view }: { readonly view: TabView }): ReactNode {
+export function NoProject({ view, windowId }: { readonly view: TabView; readonly windowId: number | undefined }): ReactNode {
   const editor = view.kind === 'bolt';
   return (
     <section className="blank" aria-labelledby="blank-title">
       <span className="blank-icon"><Icon name="tab" size={22} /></span>
       <h1 id="blank-title">{words(editor ? 'noChatTitle' : 'noEditorTitle')}</h1>
       <p className="soft">{view.words || words(editor ? 'noChatText' : 'noEditorText')}</p>
+      {windowId === undefined ? null : (
+        <div className="stack no-project-files">
+          <p className="soft">{words('filesNoProject')}</p>
+          <Button icon="file" className="start" onClick={() => void openPanel(windowId, 'files')}>{words('deployFiles')}</Button>
+        </div>
+      )}
     </section>
   );
 }

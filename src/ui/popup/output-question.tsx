@@ -5,7 +5,7 @@ import { request } from '../../messaging/client.ts';
 import type { InputOf } from '../../messaging/protocol.ts';
 import type { ProjectRow } from '../../storage/database.ts';
 import { Button } from '../parts/button.tsx';
-import { ErrorNote } from '../parts/error-note.tsx';
+import { ErrorNote, Note } from '../parts/error-note.tsx';
 import { words } from '../parts/words.ts';
 import { useCommand } from '../watch/use-command.ts';
 import './build-settings.css';
@@ -24,9 +24,23 @@ export function candidatesOf(error: Pick<WireError, 'code' | 'details'> | undefi
   return error.code === 'source.needs-server' && candidates.length === 0 ? undefined : candidates;
 }
 
-/** Asks for the folder that holds the finished site, keeps the answer for the project, and goes on. */
-export function OutputQuestion({ project, row, candidates, onSaved }: {
+/** A failure with the question that it asks; one that is nothing but a question does not look like a failure. */
+export function FolderAsked({ error, onDismiss, ...question }: Parameters<typeof OutputQuestion>[0] & { readonly error: WireError; readonly onDismiss?: () => void }): ReactNode {
+  if (error.code !== 'source.unsure') return <ErrorNote error={error} {...(onDismiss ? { onDismiss } : {})}><OutputQuestion {...question} /></ErrorNote>;
+  return (
+    <div role="alert">
+      <Note level="caution">
+        <p className="strong">{error.message}</p>
+        <OutputQuestion {...question} asked />
+      </Note>
+    </div>
+  );
+}
+
+/** Asks for the folder that holds the finished site, keeps the answer for the project, and goes on. `asked`: the question stands above already. */
+export function OutputQuestion({ project, row, candidates, asked = false, onSaved }: {
   readonly project: SavedProject;
+  readonly asked?: boolean;
   readonly row: ProjectRow | null;
   readonly candidates: readonly string[];
   readonly onSaved: () => void;
@@ -45,7 +59,7 @@ export function OutputQuestion({ project, row, candidates, onSaved }: {
       void command.run(save).then((done) => done && onSaved());
     }}>
       <fieldset className="stack tight">
-        <legend className="strong">{words('outputQuestion')}</legend>
+        <legend className={asked ? 'unseen' : undefined}>{words('outputQuestion')}</legend>
         {candidates.map((candidate) => (
           <label key={candidate} className="choice">
             <input type="radio" name={`${id}-folder`} checked={picked === candidate} onChange={() => setPicked(candidate)} />

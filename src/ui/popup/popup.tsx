@@ -39,7 +39,7 @@ function TabContent({ tab }: { readonly tab: PopupTab }): ReactNode {
   if (view.kind === 'bolt' && view.project) return <ProjectView tabId={tabId} windowId={windowId} view={view} project={view.project} running={running} />;
   return (
     <>
-      {view.kind === 'no-access' ? <NoAccess view={view} onGranted={tab.lookAgain} /> : <NoProject view={view} />}
+      {view.kind === 'no-access' ? <NoAccess view={view} onGranted={tab.lookAgain} /> : <NoProject view={view} windowId={windowId} />}
       <RunningList pictures={running} windowId={windowId} />
     </>
   );

@@ -43,7 +43,7 @@ function Running({ picture, windowId }: { readonly picture: RunPicture; readonly
       <div className="row">
         <p className="soft grow cut">{progressWords(view)}</p>
         <span className="unseen" role="status">{progressSpoken(view)}</span>
-        {windowId === undefined ? null : <Button kind="quiet" onClick={() => void openPanel(windowId, view.id)}>{words('details')}</Button>}
+        {windowId === undefined ? null : <Button kind="quiet" onClick={() => void openPanel(windowId, { deployment: view.id })}>{words('details')}</Button>}
         <Button kind="quiet" busy={command.busy} disabled={stopping} onClick={() => void command.run(() => request('deployment.cancel', { deploymentId: view.id }))}>{words('cancel')}</Button>
       </div>
       {command.error ? <ErrorNote error={command.error} onDismiss={command.dismiss} /> : null}

@@ -1,0 +1,56 @@
+import type { ReactNode } from 'react';
+import { siteKey } from '../../domain/site.ts';
+import type { EnvironmentName } from '../../domain/environment.ts';
+import { allEnvironments, lastRecord, plan as readPlan, project as readProject, sitesOf, unfinishedPictures } from '../../storage/queries.ts';
+import { Changes } from '../popup/changes.tsx';
+import { DeployBar } from '../popup/deploy-bar.tsx';
+import { EnvironmentPicker } from '../popup/environment-picker.tsx';
+import { LastResult } from '../popup/last-result.tsx';
+import { useFreshSites } from '../popup/use-fresh-sites.ts';
+import { useViewState } from '../view-state.ts';
+import { viewDeployment } from '../watch/deployment-view.ts';
+import { subjectOf } from '../watch/run-subject.ts';
+import { useNow } from '../watch/use-now.ts';
+import { useWatched } from '../watch/use-watched.ts';
+import { RunningDeployments } from './running-deployments.tsx';
+
+/** Files that were read: where they may go, what would change, what goes on and how it ended, as in the popup. */
+export function DeployFiles({ projectId, projectName, snapshotId, chosen, onPick }: {
+  readonly projectId: string;
+  readonly projectName: string;
+  readonly snapshotId: string;
+  readonly chosen: EnvironmentName | undefined;
+  readonly onPick: (environment: EnvironmentName) => void;
+}): ReactNode {
+  const running = useWatched(unfinishedPictures, []) ?? [];
+  const now = useNow(1000, running.length > 0);
+  const environments = useWatched(allEnvironments, []);
+  const sites = useWatched((database) => sitesOf(database, projectId), [projectId]) ?? [];
+  const row = useWatched((database) => readProject(database, projectId).then((found) => found ?? null), [projectId]);
+  const picked = chosen ?? row?.environment ?? 'development';
+  const planId = useViewState((state) => state.plans[picked]);
+  const plan = useWatched((database) => (planId === undefined ? Promise.resolve(undefined) : readPlan(database, planId)), [planId]);
+  const last = useWatched((database) => lastRecord(database, siteKey({ project: projectId, environment: picked })), [projectId, picked]);
+  useFreshSites(projectId, environments);
+  const environment = environments?.find((one) => one.name === picked);
+  if (!environments || !environment || row === undefined || row === null) return null;
+  const site = sites.find((one) => one.environment === picked);
+  const ours = running.filter((picture) => !picture.run.pipeline.startsWith('plan') && subjectOf(picture.run)?.projectId === projectId);
+  const progress = new Map(ours.flatMap((picture) => {
+    const where = subjectOf(picture.run)?.environment;
+    return where === undefined ? [] : [[where, viewDeployment(picture, now).status.progress] as const];
+  }));
+  const origin = { kind: 'snapshot' as const, snapshotId };
+  const saved = { id: row.id, name: row.name, origin: row.origin, chat: row.chat };
+  // A plan of what was read before does not tell of these files.
+  const current = plan?.snapshotId === snapshotId ? plan : undefined;
+  return (
+    <>
+      <EnvironmentPicker environments={environments} sites={sites} progress={progress} picked={picked} now={now} onPick={onPick} />
+      <RunningDeployments pictures={ours} />
+      {progress.has(picked) ? null : <Changes key={picked} source={origin} environment={environment} plan={current} project={saved} row={row} />}
+      <DeployBar origin={origin} environment={environment} site={site} projectName={projectName} plan={current} busy={progress.has(picked)} />
+      {last && !progress.has(picked) ? <LastResult record={last} site={site} windowId={undefined} /> : null}
+    </>
+  );
+}
