@@ -33,6 +33,13 @@ function addressOf(record: { result: { artifacts: { kind: string; value: string 
   return record.result.artifacts.find(({ kind }) => kind === 'address')?.value ?? '';
 }
 
+/** A deployment's page in the side panel, photographed. */
+async function photographDeployment(id: string, name: string): Promise<void> {
+  await watcher.goto(world.browser.url(`src/ui/sidepanel/index.html#/deployment/${id}`));
+  await watcher.getByTestId('outcome').waitFor();
+  await photograph(watcher, name);
+}
+
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 test('a person deploys from the popup, and what is served is what was built', async () => {
@@ -80,6 +87,7 @@ test('the context menu and the command deploy too; production asks first', async
   }, { tabId });
   const menu = await ended(byMenu);
   expect([menu.environment, menu.result.status]).toEqual(['testing', 'success']);
+  await photographDeployment(menu.id, 'journeys/from-the-context-menu');
   const byCommand = await knownRuns();
   await worker.evaluate(({ tabId }) => {
     (chrome.commands.onCommand as unknown as { dispatch(command: string, tab: object): void }).dispatch('deploy-again', { id: tabId, windowId: 1 });
@@ -88,6 +96,7 @@ test('the context menu and the command deploy too; production asks first', async
   expect([command.environment, command.result.status]).toEqual(['testing', 'success']);
   expect(command.content).toBe(menu.content);
   expect(command.result.metrics.bytesSent, 'the same bytes were sent twice').toBe(0);
+  await photographDeployment(command.id, 'journeys/by-the-command');
   const [asking] = await Promise.all([
     world.browser.context.waitForEvent('page', (page) => page.url().includes('environment=production')),
     worker.evaluate(({ tabId }) => {
@@ -108,6 +117,7 @@ test('the deployment goes on when popup and tab are closed in the middle', async
   await popup.close();
   await until(watcher, 'steps', (all) => all.find((row) => row.run === run.id && row.path === 'preparation/capture' && row.state === 'done'));
   await tab.close();
+  await photographDeployment(run.id, 'journeys/popup-and-tab-closed');
   const record = await ended(known);
   expect(record.result.status).toBe('success');
 });

@@ -47,6 +47,9 @@ test('two sites at once, and a queue on one', async () => {
   const other = await world.bolt.addProject({ description: 'Second site', files: new Map([['index.html', '<!doctype html><title>Second</title><p>Second</p>']]) });
   const second = await world.openProject(other);
   const ids = await Promise.all([desk.deploy(tab, 'testing'), desk.deploy(second, 'testing')]);
+  await desk.page.goto(world.browser.url('src/ui/sidepanel/index.html#/'));
+  await desk.page.getByText('Second site').first().waitFor();
+  await photograph(desk.page, 'sidepanel/two-sites');
   expect(await Promise.all(ids.map((id) => desk.endOf(id)))).toEqual(['success', 'success']);
   const queued = [await desk.deploy(second, 'testing')];
   await until(desk.page, 'steps', (all) => all.find((row) => row.run === queued[0] && row.path === 'verification/live'), 60_000);

@@ -66,7 +66,7 @@ export class PipelineCoordinator implements DeploymentCoordinator {
   async cancelDeployment(deploymentId: string): Promise<void> {
     const run = await this.#options.database.runs.get(deploymentId);
     if (!run) throw new DeployError('deployment.unknown', 'There is no deployment of that name.');
-    if (run.unfinished === 0) return;
+    if (run.unfinished === 0 && run.state !== 'done') return;
     const confirmed = await this.#options.database.steps.where('run').equals(deploymentId).and((step) => step.path === 'verification/confirm').count();
     if (confirmed > 0) throw new DeployError('deployment.past-cancel', 'The release is live and verified; there is nothing left to cancel.', { next: 'Use Roll back to return to the release before.' });
     await this.#started.cancel(deploymentId);
