@@ -11,7 +11,8 @@ export const picturesFolder = fileURLToPath(new URL('../screenshots', import.met
 export async function photograph(page: Page, name: string): Promise<void> {
   const path = join(picturesFolder, `${name}.png`);
   await mkdir(join(path, '..'), { recursive: true });
-  // The real popup and panel cannot be resized from outside, which a picture of the whole page would do.
-  await page.screenshot({ path, fullPage: true }).catch(() => page.screenshot({ path }));
+  // The real popup and panel cannot be resized from outside, which a picture of the whole page would do; and in a popup people see no more than its window.
+  const fullPage = !page.url().includes('/ui/popup/');
+  await page.screenshot({ path, fullPage }).catch(() => page.screenshot({ path }));
   if (page.url().startsWith('chrome-extension:')) await expectAccessible(page);
 }
