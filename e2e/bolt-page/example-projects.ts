@@ -78,3 +78,15 @@ export function manyFilesProject(count = 5000): BoltPageProject {
   }
   return { description: 'Sea charts', files };
 }
+
+/** A project whose build asks on its terminal and waits for the answer. */
+export function askingProject(): BoltPageProject {
+  return {
+    description: 'Curious tides',
+    files: new Map([
+      ['package.json', JSON.stringify({ name: 'curious', private: true, type: 'module', scripts: { build: 'node ask.mjs' } }, undefined, 2)],
+      ['ask.mjs', "import { mkdirSync, writeFileSync } from 'node:fs';\n\nprocess.stdout.write('Which harbour shall it be for? (Port Ellen) ');\nprocess.stdin.once('data', (name) => {\n  mkdirSync('site', { recursive: true });\n  writeFileSync('site/index.html', `<title>${name}</title>`);\n  process.exit(0);\n});\n"],
+      ['README.md', 'Run the build and answer it.\n'],
+    ]),
+  };
+}

@@ -14,11 +14,13 @@ const require = createRequire(import.meta.url);
 export class PageCode {
   readonly #flavour: BoltPageFlavour;
   readonly #historyVersion: number;
+  readonly #persistence: boolean;
   readonly #cache = new Map<string, Promise<Map<string, string> | undefined>>();
 
-  constructor(options: { flavour: BoltPageFlavour; historyVersion: number }) {
+  constructor(options: { flavour: BoltPageFlavour; historyVersion: number; persistence: boolean }) {
     this.#flavour = options.flavour;
     this.#historyVersion = options.historyVersion;
+    this.#persistence = options.persistence;
   }
 
   /** The script that starts the page: a module of the source tree in development, a bundle in production. */
@@ -54,7 +56,7 @@ export class PageCode {
       jsx: 'automatic',
       jsxDev: this.#flavour === 'development',
       logLevel: 'silent',
-      define: { 'process.env.NODE_ENV': JSON.stringify(this.#flavour), BOLT_HISTORY_VERSION: String(this.#historyVersion) },
+      define: { 'process.env.NODE_ENV': JSON.stringify(this.#flavour), BOLT_HISTORY_VERSION: String(this.#historyVersion), BOLT_PERSISTENCE: String(this.#persistence) },
     };
   }
 

@@ -24,6 +24,8 @@ export interface BoltPageOptions {
   port?: number;
   /** The version of `boltHistory`: 2 as today, 1 as before there were snapshots, 3 as in some forks. */
   historyVersion?: 1 | 2 | 3;
+  /** Whether chats are kept, as with bolt.diy's VITE_DISABLE_PERSISTENCE when false. True if left out. */
+  persistence?: boolean;
 }
 
 /** A running page. */
@@ -49,7 +51,7 @@ export async function startBoltPage(options: BoltPageOptions = {}): Promise<Bolt
   const root = await realpath(await mkdtemp(join(tmpdir(), 'bolt-page-')));
   const modules = await realpath(join(repository, 'node_modules'));
   const token = randomBytes(24).toString('base64url');
-  const code = new PageCode({ flavour, historyVersion: options.historyVersion ?? 2 });
+  const code = new PageCode({ flavour, historyVersion: options.historyVersion ?? 2, persistence: options.persistence ?? true });
   const chats = new Map<string, { chat: SeedChat; container: Container }>();
   const find = (id: string) => chats.get(id) ?? [...chats.values()].find(({ chat }) => chat.urlId === id);
   const known = (id: string) => {

@@ -72,6 +72,9 @@ export const Look = z.object({
   }).nullable(),
   /** What the editor's database holds of the project. */
   database: z.enum(['snapshot', 'chat']).nullable(),
+  /** The chat that the address names, and whether the editor keeps a database at all. */
+  address: z.string().max(256).nullable().default(null),
+  keepsHistory: z.boolean().default(true),
 });
 export type Look = z.infer<typeof Look>;
 
@@ -81,6 +84,8 @@ export const Opened = z.object({
   /** Why nothing better could be opened, in words; empty when this is the best there is. */
   why: z.string().max(1000),
   binaries: z.array(z.string().max(4096)).max(20_000),
+  /** What the page's workbench shows: its first artifact's message and title. */
+  shown: z.object({ message: z.string().max(512), title: z.string().max(1000) }).nullable().default(null),
 });
 export type Opened = z.infer<typeof Opened>;
 

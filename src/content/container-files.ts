@@ -40,7 +40,7 @@ export function containerFiles({ fs }: Container): ProjectFiles {
 /** Runs a program in a container, hands its output on as it comes, and kills it when the signal says so. Answers its exit code. */
 export async function runInContainer(container: Container, command: string, args: readonly string[], output: (text: string) => void, signal: AbortSignal): Promise<number> {
   signal.throwIfAborted();
-  const process = await container.spawn(command, [...args], { env: { FORCE_COLOR: '0', NO_COLOR: '1' } });
+  const process = await container.spawn(command, [...args], { env: { FORCE_COLOR: '0', NO_COLOR: '1', npm_config_yes: 'true' } });
   const kill = (): void => process.kill();
   if (signal.aborted) kill();
   signal.addEventListener('abort', kill, { once: true });

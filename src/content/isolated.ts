@@ -21,10 +21,11 @@ async function look(): Promise<Look> {
   const address = chatInAddress(location.pathname);
   const editor = isEditor(marks);
   const found = editor ? await history() : undefined;
-  const base = { editor, marks, origin: location.origin };
+  const keepsHistory = databases.includes('boltHistory');
+  const base = { editor, marks, origin: location.origin, address: address?.slice(0, 256) ?? null, keepsHistory };
   if (!editor || address === undefined) return { ...base, project: null, database: null };
   // With its database switched off the editor still shows a project; then the address is all there is to know.
-  if (!found) return { ...base, project: databases.includes('boltHistory') ? null : { chat: address, name: '', firstMessage: '', title: '', lastMessage: null }, database: null };
+  if (!found) return { ...base, project: keepsHistory ? null : { chat: address, name: '', firstMessage: '', title: '', lastMessage: null }, database: null };
   const { chat, files } = found;
   const messages = chat.messages.map(({ content }) => content);
   return {
@@ -42,12 +43,12 @@ async function look(): Promise<Look> {
 
 async function openDatabase(): Promise<OpenProject> {
   const found = await history();
-  if (!found) return { about: { source: null, why: 'The editor’s database does not know this project.', binaries: [] }, files: filesFromTexts(new Map()) };
+  if (!found) return { about: { source: null, why: 'The editor’s database does not know this project.', binaries: [], shown: null }, files: filesFromTexts(new Map()) };
   const texts = found.files ? textsOfFileMap(found.files) : new Map<string, string | null>();
   const fromSnapshot = texts.size > 0;
   const kept = fromSnapshot ? texts : replayChat(found.chat.messages.map(({ content }) => content));
   return {
-    about: { source: fromSnapshot ? 'bolt-snapshot' : 'bolt-chat', why: '', binaries: [...kept].filter(([, text]) => text === null).map(([path]) => path) },
+    about: { source: fromSnapshot ? 'bolt-snapshot' : 'bolt-chat', why: '', binaries: [...kept].filter(([, text]) => text === null).map(([path]) => path), shown: null },
     files: filesFromTexts(kept),
   };
 }

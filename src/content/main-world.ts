@@ -6,6 +6,7 @@ import { findContainer } from './find-container.ts';
 import { type Handshake, handshakeType } from './handshake.ts';
 import { pageStores } from './page-stores.ts';
 import { filesFromTexts } from './project-files.ts';
+import { shownProject } from './shown-project.ts';
 
 // Runs in the page's own world, next to bolt.diy's code. It keeps no secret and decides nothing: it reads what it is asked to read.
 
@@ -24,10 +25,11 @@ const farewell = 3_000;
 
 async function openProject(patience: number): Promise<OpenProject> {
   const found = await findContainer(window, patience);
+  const shown = shownProject(pageStores(document));
   if ('container' in found) {
     const { container } = found;
     return {
-      about: { source: 'bolt-container', why: '', binaries: [] },
+      about: { source: 'bolt-container', why: '', binaries: [], shown },
       files: containerFiles(container),
       run: (command, args, output, signal) => runInContainer(container, command, args, output, signal),
     };
@@ -35,7 +37,7 @@ async function openProject(patience: number): Promise<OpenProject> {
   const map = pageStores(document).map((store) => store.get()).find(isFileMap);
   const texts = textsOfFileMap(map);
   return {
-    about: { source: map === undefined ? null : 'bolt-store', why: found.why, binaries: [...texts].filter(([, text]) => text === null).map(([path]) => path) },
+    about: { source: map === undefined ? null : 'bolt-store', why: found.why, binaries: [...texts].filter(([, text]) => text === null).map(([path]) => path), shown },
     files: filesFromTexts(texts),
   };
 }

@@ -68,7 +68,7 @@ export function createProjects({ database, blobs, source, digest, now }: Project
       const writer = await beginSnapshot({ database, blobs, now }, { id: snapshotId, projectId });
       let shown = 0;
       const capturing = source(tabId).capture({
-        signal, sink: writer, log, output: project?.output ?? null, buildCommand: project?.buildCommand ?? null,
+        signal, project: projectId, sink: writer, log, output: project?.output ?? null, buildCommand: project?.buildCommand ?? null,
         progress(done) {
           if (now() - shown < 200) return;
           shown = now();

@@ -24,7 +24,7 @@ export async function takePick({ database, blobs, now }: TakePickOptions, { pick
   let shown = 0;
   try {
     const report = await sourceOf(row).capture({
-      signal: AbortSignal.timeout(15 * 60_000), sink: writer, output, buildCommand: null, log: () => undefined,
+      signal: AbortSignal.timeout(15 * 60_000), project: projectId, sink: writer, output, buildCommand: null, log: () => undefined,
       progress(done) {
         if (now() - shown < pace) return;
         shown = now();

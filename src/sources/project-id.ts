@@ -1,3 +1,6 @@
+/** Letters at an id's end that tell a project from others of its title, with the hyphen before them. */
+export const markLength = 9;
+
 const letters = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** A project's id: what its title says in letters that a host name can hold, and eight letters made of `mark` (at least 8 bytes) that tell it from others of that title. */

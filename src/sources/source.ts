@@ -19,6 +19,8 @@ export interface CaptureSink {
 /** What a capture may use. */
 export interface CaptureOptions {
   readonly signal: AbortSignal;
+  /** Id of the project that is meant: another one is not taken. Null = whichever is there. */
+  readonly project: string | null;
   readonly sink: CaptureSink;
   /** One line of live output for the person (build output, what is being read). */
   log(line: string): void;
@@ -42,6 +44,6 @@ export interface CaptureReport {
 export interface ProjectSource {
   /** Throws DeployError `source.gone` when the tab was closed, `source.no-project` when it shows none. */
   identify(signal: AbortSignal): Promise<ProjectIdentity>;
-  /** Builds where a build is needed and hands every file of the output to the sink. Errors: `source.gone`, `build.failed` (details: exit code, last lines), `build.no-output`, `source.unsure` (details: the question). */
+  /** Builds where a build is needed and hands every file of the output to the sink. Errors: `source.gone`, `source.other-project`, `build.failed` (details: exit code, last lines), `build.no-output`, `source.unsure` (details: the question). */
   capture(options: CaptureOptions): Promise<CaptureReport>;
 }

@@ -4,7 +4,7 @@ import { chatInAddress, readHistory } from '../../src/content/history.ts';
 import { deferred } from '../../src/content/deferred.ts';
 
 /** A history as bolt.diy makes it; version 1 has no snapshots. */
-async function history(version: 1 | 2, chats: object[], snapshots: object[] = []): Promise<IDBFactory> {
+async function history(version: 1 | 2 | 3, chats: object[], snapshots: object[] = []): Promise<IDBFactory> {
   const factory = new IDBFactory();
   const { promise, resolve, reject } = deferred<void>();
   const request = factory.open('boltHistory', version);
@@ -13,7 +13,8 @@ async function history(version: 1 | 2, chats: object[], snapshots: object[] = []
     store.createIndex('id', 'id', { unique: true });
     store.createIndex('urlId', 'urlId', { unique: true });
     for (const chat of chats) store.put(chat);
-    if (version === 2) {
+    if (version === 3) request.result.createObjectStore('checkpoints', { keyPath: 'id' });
+    if (version >= 2) {
       const kept = request.result.createObjectStore('snapshots', { keyPath: 'chatId' });
       for (const snapshot of snapshots) kept.put(snapshot);
     }
@@ -46,6 +47,15 @@ describe('reading the editor\'s history', () => {
       expect(found?.chat).toEqual({ id: '7', urlId: 'msg-a-0', description: 'Tides', messages: [{ id: 'm1', content: 'hi' }] });
       expect(found?.files).toEqual(files);
     }
+  });
+
+  test('reads what forks of another version keep, and leaves their version alone', async () => {
+    const factory = await history(3, [chat], [{ chatId: '7', snapshot: { chatIndex: 'm1', files } }]);
+    expect((await readHistory(factory, 'msg-a-0'))?.files).toEqual(files);
+    expect(await factory.databases()).toEqual([{ name: 'boltHistory', version: 3 }]);
+    const older = await history(1, [chat]);
+    expect((await readHistory(older, 'msg-a-0'))?.chat.id).toBe('7');
+    expect(await older.databases()).toEqual([{ name: 'boltHistory', version: 1 }]);
   });
 
   test('does without snapshots, and without the chat', async () => {

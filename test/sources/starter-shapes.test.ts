@@ -42,7 +42,7 @@ async function capture(name: string, chosen: { output?: string; buildCommand?: s
   });
   const taken: string[] = [];
   const report = await source.capture({
-    signal: new AbortController().signal, output: chosen.output ?? null, buildCommand: chosen.buildCommand ?? null, log: () => undefined, progress: () => undefined,
+    signal: new AbortController().signal, project: null, output: chosen.output ?? null, buildCommand: chosen.buildCommand ?? null, log: () => undefined, progress: () => undefined,
     sink: { addFiles: async (batch) => void taken.push(...batch.map(({ path }) => path)), addPart: async (path) => void taken.push(path) },
   });
   const { framework } = planBuild({ names: new Set([...texts.keys()].map((path) => path.split('/')[0] ?? '')), configs: texts, packageJson: packageJsonOf(texts.get('package.json') ?? null) }, { output: null, buildCommand: null, ...chosen });

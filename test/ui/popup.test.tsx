@@ -154,6 +154,18 @@ describe('popup', () => {
     await waitFor(() => expect(double.current.calls.filter((one) => one.call === 'tab.inspect')).toHaveLength(2));
   });
 
+  it('looks again when the tab\'s address changes: a new chat gets its own without a navigation', async () => {
+    double.current.answers.set('tab.inspect', () => ({ ...bolt, project: null, source: null, words: '' }));
+    show(<Popup tab={undefined} />, database);
+    expect(await screen.findByRole('heading', { name: 'No project open yet' })).toBeTruthy();
+    double.current.answers.set('tab.inspect', () => bolt);
+    double.current.updateTab(8, { url: 'http://localhost:5173/chat/8' });
+    double.current.updateTab(7, { status: 'complete' });
+    expect(double.current.calls.filter((one) => one.call === 'tab.inspect')).toHaveLength(1);
+    double.current.updateTab(7, { url: 'http://localhost:5173/chat/3' });
+    expect(await screen.findByRole('heading', { name: 'Café' })).toBeTruthy();
+  });
+
   it('says so where there is no editor in the tab', async () => {
     double.current.answers.set('tab.inspect', () => ({ kind: 'none', origin: 'https://example.com', project: null, source: null, words: '' }));
     show(<Popup tab={undefined} />, database);

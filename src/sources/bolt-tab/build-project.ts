@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { Exit, Names } from '../../content/bridge.ts';
+import { deferred } from '../../content/deferred.ts';
 import { DeployError } from '../../domain/errors.ts';
 import type { BuildPlan } from '../frameworks/build-plan.ts';
 import { createOutputLines } from './output-lines.ts';
+import { questionPatience } from './prompt.ts';
 import type { PageLink } from './page-link.ts';
 import type { ProjectFacts } from '../frameworks/project-facts.ts';
 
@@ -11,15 +13,22 @@ const lastLines = 40;
 /** Lines of one program that go into the log; a chatty one does not fill it. */
 const mostLines = 2_000;
 
-type Log = (line: string) => void;
-
-/** Runs the project's own installation (when packages are missing) and its build. Throws DeployError `build.failed` with exit code and last lines. */
-export async function buildProject(link: PageLink, facts: ProjectFacts, build: NonNullable<BuildPlan['build']>, log: Log): Promise<void> {
-  if (await packagesAreMissing(link, facts)) await run(link, installer(facts), 'Installing the project’s packages', log);
-  await run(link, build, 'The build', log);
+/** Where a build's output goes, and how long it may be silent behind what looks like a question, ms. */
+export interface BuildWatch {
+  log(line: string): void;
+  readonly silence: number;
 }
 
-async function run(link: PageLink, command: readonly [string, ...string[]], what: string, log: Log): Promise<void> {
+/**
+ * Runs the project's own installation (when packages are missing) and its build. Throws DeployError `build.failed` with exit code and last
+ * lines, `build.asks` when a program waits for an answer that nobody can give; it ends with the connection.
+ */
+export async function buildProject(link: PageLink, facts: ProjectFacts, build: NonNullable<BuildPlan['build']>, watch: BuildWatch): Promise<void> {
+  if (await packagesAreMissing(link, facts)) await run(link, installer(facts), 'Installing the project’s packages', watch);
+  await run(link, build, 'The build', watch);
+}
+
+async function run(link: PageLink, command: readonly [string, ...string[]], what: string, { log, silence }: BuildWatch): Promise<void> {
   const [program, ...args] = command;
   const shown = inWords(command);
   log(`$ ${shown}`);
@@ -32,7 +41,20 @@ async function run(link: PageLink, command: readonly [string, ...string[]], what
     if (count <= mostLines) log(line);
     else if (count === mostLines + 1) log(`(more than ${mostLines} lines; the rest is not kept)`);
   });
-  const exitCode = await link.call({ op: 'run', place: 'page', command: program, args }, Exit, { output: (text) => lines.take(text) });
+  const asked = deferred<never>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const listen = (text: string): void => {
+    clearTimeout(timer);
+    lines.take(text);
+    const { text: question, unfinished } = lines.last();
+    const patience = questionPatience(question, unfinished);
+    if (patience === undefined) return;
+    timer = setTimeout(() => asked.reject(new DeployError('build.asks', `${what} waits for an answer: “${question}”`, {
+      next: 'Answer it once in the editor’s terminal, or name a build command that asks nothing (many take --yes) in the build settings.',
+      details: { command: shown, question, lines: tail },
+    })), patience * silence);
+  };
+  const exitCode = await Promise.race([link.call({ op: 'run', place: 'page', command: program, args }, Exit, { output: listen }), asked.promise]).finally(() => clearTimeout(timer));
   lines.end();
   if (exitCode === 0) return;
   throw new DeployError('build.failed', `${what} failed: “${shown}” ended with exit code ${exitCode}.`, {

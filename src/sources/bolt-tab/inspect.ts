@@ -2,7 +2,7 @@ import { Look } from '../../content/bridge.ts';
 import { DeployError } from '../../domain/errors.ts';
 import { wordsFor } from './gaps.ts';
 import { identityOf } from './identity.ts';
-import { reachProject } from './open-project.ts';
+import { projectOn, reachProject, whyNoProject } from './open-project.ts';
 import { openLink, type PageLink } from './page-link.ts';
 import type { TabAccess } from './tab-access.ts';
 
@@ -46,9 +46,11 @@ export function createTabInspector({ tabs, patience = 3_000 }: InspectOptions): 
 }
 
 async function view(link: PageLink, patience: number): Promise<BoltTabView> {
-  const { editor, origin, project } = await link.call({ op: 'look' }, Look);
+  const look = await link.call({ op: 'look' }, Look);
+  const { editor, origin } = look;
+  const project = await projectOn(link, look, patience);
   if (!editor) return { kind: 'none', origin, project: null, source: null, words: '' };
-  if (!project) return { kind: 'bolt', origin, project: null, source: null, words: '' };
+  if (!project) return { kind: 'bolt', origin, project: null, source: null, words: whyNoProject(look) };
   const { id, name, chat } = await identityOf(origin, project);
   const reached = await reachProject(link, patience);
   return {

@@ -13,12 +13,27 @@ export interface ReachedProject {
   readonly binaries: readonly string[];
 }
 
-/** What a tab shows. Throws DeployError `source.no-project` when it is no editor, or an editor without a project. */
-export async function lookAt(link: PageLink): Promise<Look & { project: NonNullable<Look['project']> }> {
+/**
+ * The project that a page shows: the chat of its address, or, where the editor keeps no database and so has no addresses, what its
+ * workbench shows; it is known again only as long as the page stays. Null when there is none.
+ */
+export async function projectOn(link: PageLink, look: Look, patience: number): Promise<Look['project']> {
+  if (look.project !== null || !look.editor || look.address !== null || look.keepsHistory) return look.project;
+  const { shown } = await openPage(link, patience);
+  return shown && { chat: 'unsaved', name: shown.title, firstMessage: shown.message, title: shown.title, lastMessage: null };
+}
+
+/** Why an editor shows no project, where it can be told. */
+export function whyNoProject({ address, keepsHistory }: Look): string {
+  return address !== null && keepsHistory ? 'The chat that this tab’s address names is no longer in the editor.' : '';
+}
+
+/** What a tab shows; `patience` as for `reachProject`. Throws DeployError `source.no-project` when it is no editor, or an editor without a project. */
+export async function lookAt(link: PageLink, patience: number): Promise<Look & { project: NonNullable<Look['project']> }> {
   const look = await link.call({ op: 'look' }, Look);
-  const { project } = look;
+  const project = await projectOn(link, look, patience);
   if (!look.editor) throw new DeployError('source.no-project', 'This tab is no editor of the bolt.diy kind.', { next: 'Open your project in bolt.diy and start from its tab.' });
-  if (!project) throw new DeployError('source.no-project', 'The editor in this tab shows no project.', { next: 'Open one of your chats and start again.' });
+  if (!project) throw new DeployError('source.no-project', whyNoProject(look) || 'The editor in this tab shows no project.', { next: 'Open one of your chats and start again.' });
   return { ...look, project };
 }
 
@@ -27,15 +42,20 @@ export async function lookAt(link: PageLink): Promise<Look & { project: NonNulla
  * `patience`: ms to wait for the page's own world, which may be busy. Undefined when there is none.
  */
 export async function reachProject(link: PageLink, patience: number): Promise<ReachedProject | undefined> {
-  const silence = deferred<Opened>();
-  const timer = setTimeout(() => silence.resolve({ source: null, why: 'The editor’s page did not answer.', binaries: [] }), patience);
-  const page = await Promise.race([link.call({ op: 'open', place: 'page' }, OpenedShape), silence.promise])
-    .catch((error: unknown): Opened => {
-      if (error instanceof DeployError && (error.code === 'source.failed' || error.code === 'source.malformed')) return { source: null, why: error.message, binaries: [] };
-      throw error;
-    })
-    .finally(() => clearTimeout(timer));
+  const page = await openPage(link, patience);
   if (page.source !== null) return { place: 'page', source: page.source, why: page.why, binaries: page.binaries };
   const kept = await link.call({ op: 'open', place: 'database' }, OpenedShape);
   return kept.source === null ? undefined : { place: 'database', source: kept.source, why: page.why, binaries: kept.binaries };
+}
+
+async function openPage(link: PageLink, patience: number): Promise<Opened> {
+  const nothing = (why: string): Opened => ({ source: null, why, binaries: [], shown: null });
+  const silence = deferred<Opened>();
+  const timer = setTimeout(() => silence.resolve(nothing('The editor’s page did not answer.')), patience);
+  return await Promise.race([link.call({ op: 'open', place: 'page' }, OpenedShape), silence.promise])
+    .catch((error: unknown): Opened => {
+      if (error instanceof DeployError && (error.code === 'source.failed' || error.code === 'source.malformed')) return nothing(error.message);
+      throw error;
+    })
+    .finally(() => clearTimeout(timer));
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Names, Texts } from '../../content/bridge.ts';
 import { DeployError } from '../../domain/errors.ts';
+import { markLength } from '../project-id.ts';
 import type { CaptureOptions, CaptureReport, ProjectIdentity, ProjectSource } from '../source.ts';
 import { buildProject, inWords, versionOf } from './build-project.ts';
 import { type Collected, collectFiles } from './collect-files.ts';
@@ -19,6 +20,8 @@ export interface BoltTabOptions {
   readonly tabId: number;
   readonly tabs: TabAccess;
   readonly patience?: number;
+  /** ms that a program may be silent behind something like a question before it counts as one. */
+  readonly silence?: number;
 }
 
 /** Largest configuration file that is read, bytes. */
@@ -29,12 +32,12 @@ const largestText = 512 * 1024;
  * when its signal aborts or its worker dies, it ends likewise. Errors besides the port's: `source.no-access`, `source.interrupted`
  * (the page was reloaded; may be tried again), `source.malformed`, `source.too-large`.
  */
-export function createBoltTabSource({ tabId, tabs, patience = 15_000 }: BoltTabOptions): ProjectSource {
+export function createBoltTabSource({ tabId, tabs, patience = 15_000, silence = 15_000 }: BoltTabOptions): ProjectSource {
   return {
     async identify(signal): Promise<ProjectIdentity> {
       const link = await openLink(tabs, tabId, 'look', signal);
       try {
-        const { origin, project } = await lookAt(link);
+        const { origin, project } = await lookAt(link, patience);
         return await identityOf(origin, project);
       } finally {
         link.close();
@@ -44,12 +47,13 @@ export function createBoltTabSource({ tabId, tabs, patience = 15_000 }: BoltTabO
     async capture(options): Promise<CaptureReport> {
       const link = await openLink(tabs, tabId, 'capture', options.signal);
       try {
-        const look = await lookAt(link);
+        const look = await lookAt(link, patience);
+        await refuseOther(look, options.project);
         const reached = await reachProject(link, patience);
         if (!reached) throw new DeployError('source.no-project', 'The editor holds no files of this project yet.', { next: 'Open the project’s workbench, wait for its files, and start again.' });
         const facts = await factsOf(link, reached);
         const plan = planBuild(facts, options);
-        const site = reached.source === 'bolt-container' ? await makeSite(link, facts, plan, options) : await readySite(link, reached, plan, options);
+        const site = reached.source === 'bolt-container' ? await makeSite(link, facts, plan, { ...options, silence }) : await readySite(link, reached, plan, options);
         return {
           source: {
             kind: reached.source,
@@ -71,6 +75,13 @@ export function createBoltTabSource({ tabId, tabs, patience = 15_000 }: BoltTabO
   };
 }
 
+/** The tab may have gone to another chat since the deployment was asked for. The title's part of an id may change while the first reply is written. */
+async function refuseOther({ origin, project }: Awaited<ReturnType<typeof lookAt>>, wanted: string | null): Promise<void> {
+  const { id, name } = await identityOf(origin, project);
+  if (wanted === null || id.slice(-markLength) === wanted.slice(-markLength)) return;
+  throw new DeployError('source.other-project', `The tab shows another project now (“${name}”).`, { next: 'Open the project again and start from its tab.' });
+}
+
 interface Site extends Collected {
   readonly output: string;
   readonly built: boolean;
@@ -78,9 +89,9 @@ interface Site extends Collected {
 }
 
 /** Builds in the container and collects what came out. */
-async function makeSite(link: PageLink, facts: ProjectFacts, plan: BuildPlan, options: CaptureOptions): Promise<Site> {
+async function makeSite(link: PageLink, facts: ProjectFacts, plan: BuildPlan, options: CaptureOptions & { readonly silence: number }): Promise<Site> {
   const before = plan.build && plan.output === null ? await foldersWithEntryPage(link) : new Set<string>();
-  if (plan.build) await buildProject(link, facts, plan.build, options.log);
+  if (plan.build) await buildProject(link, facts, plan.build, options);
   const output = await findOutput(link, plan, before);
   options.log(output === '' ? 'Reading the project’s files' : `Reading ${output}/`);
   return { ...await collectFiles(link, 'page', output, options), output, built: plan.build !== null, gaps: [] };

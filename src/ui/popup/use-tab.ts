@@ -57,5 +57,14 @@ export function useTab(wanted: number | undefined): PopupTab {
     }
   }, [wanted]);
   useEffect(() => void look(), [look]);
+  const { tabId } = seen;
+  useEffect(() => {
+    // A new chat gets its address without a navigation; the tab may also go to another chat while this page stays.
+    const updated = (id: number, change: { url?: string | undefined }): void => {
+      if (id === tabId && change.url !== undefined) void look();
+    };
+    browser.tabs.onUpdated.addListener(updated);
+    return () => browser.tabs.onUpdated.removeListener(updated);
+  }, [tabId, look]);
   return { ...seen, lookAgain: useCallback(() => void look(), [look]) };
 }

@@ -19,6 +19,7 @@ async function capture(tabs: FakeTabs, options: Partial<CaptureOptions> = {}, pa
   try {
     seen.report = await createBoltTabSource({ tabId: 1, tabs, patience }).capture({
       signal: new AbortController().signal,
+      project: null,
       output: null,
       buildCommand: null,
       log: (line) => void seen.log.push(line),

@@ -19,7 +19,7 @@ export async function take(list: (signal: AbortSignal) => Promise<PickedFiles>, 
   const bytes = new Map<string, Blob[]>();
   let calls = 0;
   const report = await createFilesSource(list).capture({
-    signal: new AbortController().signal, output, buildCommand: null, log: () => undefined, progress: () => undefined,
+    signal: new AbortController().signal, project: null, output, buildCommand: null, log: () => undefined, progress: () => undefined,
     sink: {
       async addFiles(files, blob) {
         calls += 1;

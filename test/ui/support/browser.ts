@@ -8,6 +8,8 @@ export interface BrowserDouble {
   readonly answers: Map<string, (input: unknown) => unknown>;
   readonly requestedHosts: string[];
   grantHosts: boolean;
+  /** Tells that a tab has changed, as the browser does. */
+  updateTab(id: number, change: object): void;
   readonly browser: object;
 }
 
@@ -22,7 +24,8 @@ export function browserDouble(): BrowserDouble {
   const answers: BrowserDouble['answers'] = new Map();
   const requestedHosts: string[] = [];
   const session = new Map<string, unknown>();
-  const double: BrowserDouble = { calls, answers, requestedHosts, grantHosts: true, browser: {} };
+  const updated = new Set<(id: number, change: object) => void>();
+  const double: BrowserDouble = { calls, answers, requestedHosts, grantHosts: true, browser: {}, updateTab: (id, change) => updated.forEach((listener) => listener(id, change)) };
   const sendMessage = async ({ call, input }: { call: string; input: unknown }): Promise<unknown> => {
     calls.push({ call, input });
     const answer = answers.get(call);
@@ -34,7 +37,7 @@ export function browserDouble(): BrowserDouble {
     browser: {
       i18n: { getMessage },
       runtime: { sendMessage, openOptionsPage: vi.fn(async () => undefined) },
-      tabs: { query: async () => [{ id: 7, windowId: 1 }], get: async (id: number) => ({ id, windowId: 1 }) },
+      tabs: { query: async () => [{ id: 7, windowId: 1 }], get: async (id: number) => ({ id, windowId: 1 }), onUpdated: { addListener: (listener: (id: number, change: object) => void) => void updated.add(listener), removeListener: (listener: (id: number, change: object) => void) => void updated.delete(listener) } },
       storage: { session: { get: async (key: string) => (session.has(key) ? { [key]: session.get(key) } : {}), set: async (values: object) => Object.entries(values).forEach(([key, value]) => session.set(key, value)) } },
       permissions: {
         request: async ({ origins }: { origins: string[] }) => {

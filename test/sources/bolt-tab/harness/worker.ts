@@ -31,7 +31,7 @@ const harness = {
     const bytes = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer());
     kept.done = createBoltTabSource({ tabId, tabs, patience: 5_000 }).capture({
       ...chosen,
-      signal: ending.signal,
+      project: null, signal: ending.signal,
       log: (line) => void kept.log.push(line),
       progress: (done) => { kept.progress = done; },
       sink: {

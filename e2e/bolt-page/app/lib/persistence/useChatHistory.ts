@@ -11,18 +11,21 @@ export const description = atom<string | undefined>(undefined);
 export const messages = atom<ChatMessage[]>([]);
 /** Every chat, for the start page. */
 export const chats = atom<ChatRecord[]>([]);
-/** boltHistory. */
-export const db = await openDatabase();
+declare const BOLT_PERSISTENCE: boolean;
+
+/** boltHistory; undefined where chats are not kept. */
+export const db = BOLT_PERSISTENCE ? await openDatabase() : undefined;
 
 /** Puts the chats this editor was given into its database, at the first visit. */
-async function seed(): Promise<void> {
+async function seed(db: IDBDatabase): Promise<void> {
   const response = await fetch('/api/seed-chats');
   for (const chat of await response.json() as ChatRecord[]) if (!await getMessages(db, chat.id)) await setMessages(db, chat);
 }
 
 /** Loads the chat the address names. Gives its messages and, as bolt.diy does for numeric addresses only, its snapshot's texts. */
 export async function loadChat(): Promise<{ messages: ChatMessage[]; snapshot: Map<string, string> } | undefined> {
-  await seed();
+  if (!db) return undefined;
+  await seed(db);
   chats.set(await getAll(db));
   const mixedId = /^\/chat\/([^/]+)$/.exec(location.pathname)?.[1];
   const chat = mixedId === undefined ? undefined : await getMessages(db, decodeURIComponent(mixedId));
@@ -40,7 +43,7 @@ export async function loadChat(): Promise<{ messages: ChatMessage[]; snapshot: M
 export async function storeMessageHistory(all: ChatMessage[], title: string): Promise<void> {
   messages.set(all);
   const last = all.at(-1);
-  if (!last) return;
+  if (!last || !db) return;
   let id = chatId.get();
   if (id === undefined) {
     id = await getNextId(db);
@@ -59,6 +62,7 @@ export async function storeMessageHistory(all: ChatMessage[], title: string): Pr
 
 /** Makes a chat of messages that come from elsewhere, and goes to it. */
 export async function importChat(title: string, imported: ChatMessage[], metadata?: Record<string, unknown>): Promise<void> {
+  if (!db) return;
   const id = await getNextId(db);
   await setMessages(db, { id, urlId: id, description: title, messages: imported, timestamp: '', ...(metadata ? { metadata } : {}) });
   location.href = `/chat/${id}`;

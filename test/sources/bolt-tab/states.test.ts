@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { toWire, type WireError } from '../../../src/domain/errors.ts';
+import { createTabInspector } from '../../../src/sources/bolt-tab/inspect.ts';
+import { createBoltTabSource } from '../../../src/sources/bolt-tab/source.ts';
+import { type FakeTab, fakeTabs } from './fake-tab.ts';
+
+const files = () => new Map<string, string | null>([['index.html', 'home']]);
+
+async function capture(tab: FakeTab, options: { project?: string; silence?: number } = {}): Promise<{ taken: string[]; error: WireError | undefined; stopped: number }> {
+  const tabs = fakeTabs(tab);
+  const taken: string[] = [];
+  const error = await createBoltTabSource({ tabId: 1, tabs, patience: 50, ...(options.silence === undefined ? {} : { silence: options.silence }) }).capture({
+    signal: new AbortController().signal, project: options.project ?? null, output: null, buildCommand: null, log: () => undefined, progress: () => undefined,
+    sink: { addFiles: async (batch) => void taken.push(...batch.map(({ path }) => path)), addPart: async () => undefined },
+  }).then(() => undefined, toWire);
+  return { taken, error, stopped: tabs.stopped() };
+}
+
+describe('an editor that keeps no database', () => {
+  const noDatabase = { project: null, address: null, keepsHistory: false };
+  const shown = { message: 'msg-1', title: 'Tide table' };
+
+  test('is known by what its workbench shows, and deploys', async () => {
+    const tab: FakeTab = { look: noDatabase, page: { source: 'bolt-container', files: files(), shown } };
+    const view = await createTabInspector({ tabs: fakeTabs(tab), patience: 50 })(1);
+    expect(view).toMatchObject({ kind: 'bolt', project: { name: 'Tide table', chat: 'unsaved', id: expect.stringMatching(/^tide-table-[a-z2-7]{8}$/) }, source: 'bolt-container' });
+    expect(await capture(tab, { project: view.project?.id ?? '' })).toMatchObject({ taken: ['index.html'], error: undefined });
+    const other = await createTabInspector({ tabs: fakeTabs({ look: noDatabase, page: { source: 'bolt-container', files: files(), shown: { ...shown, message: 'msg-2' } } }), patience: 50 })(1);
+    expect(other.project?.id).not.toBe(view.project?.id);
+  });
+
+  test('shows no project before its first reply', async () => {
+    expect(await createTabInspector({ tabs: fakeTabs({ look: noDatabase, page: { source: null } }), patience: 50 })(1)).toMatchObject({ kind: 'bolt', project: null });
+  });
+
+  test('what a workbench shows is no project where the address could tell one', async () => {
+    const tab: FakeTab = { look: { ...noDatabase, keepsHistory: true }, page: { source: 'bolt-container', files: files(), shown } };
+    expect(await createTabInspector({ tabs: fakeTabs(tab), patience: 50 })(1)).toMatchObject({ kind: 'bolt', project: null, words: '' });
+  });
+});
+
+describe('a chat that was deleted meanwhile', () => {
+  const tab: FakeTab = { look: { project: null, address: '7', keepsHistory: true }, page: { source: 'bolt-container', files: files() } };
+
+  test('is said to be gone, and nothing of it is taken', async () => {
+    expect(await createTabInspector({ tabs: fakeTabs(tab), patience: 50 })(1)).toMatchObject({ kind: 'bolt', project: null, words: expect.stringContaining('no longer in the editor') });
+    expect(await capture(tab)).toMatchObject({ taken: [], error: { code: 'source.no-project', message: expect.stringContaining('no longer in the editor') } });
+  });
+});
+
+describe('a tab that has gone to another chat', () => {
+  test('is not captured in its place', async () => {
+    const tab: FakeTab = { page: { source: 'bolt-container', files: files() } };
+    const { id } = await createBoltTabSource({ tabId: 1, tabs: fakeTabs(tab), patience: 50 }).identify(new AbortController().signal);
+    expect((await capture(tab, { project: id })).taken).toEqual(['index.html']);
+    // The title came with the first reply; it is the same chat.
+    expect((await capture(tab, { project: `project${id.slice(-9)}` })).error).toBeUndefined();
+    expect(await capture(tab, { project: 'tide-table-aaaaaaaa' })).toMatchObject({ taken: [], error: { code: 'source.other-project' } });
+  });
+});
+
+describe('a program that asks', () => {
+  const asking = (...chunks: string[]): FakeTab => ({ page: {
+    source: 'bolt-container', files: new Map<string, string | null>([['package.json', JSON.stringify({ scripts: { build: 'ask' } })]]),
+    run: (_command, output, signal) => new Promise((_resolve, reject) => {
+      for (const chunk of chunks) output(chunk);
+      signal.addEventListener('abort', () => reject(new Error('ended')));
+    }),
+  } });
+
+  test('fails with its question after a silence, and is ended', async () => {
+    const { error, stopped } = await capture(asking('> ask\r\n', 'Need to install vite@7.\r\n', 'Ok to proceed? (y) '), { silence: 5 });
+    expect(error).toMatchObject({ code: 'build.asks', message: 'The build waits for an answer: “Ok to proceed? (y)”', details: { command: 'npm run build', lines: ['> ask', 'Need to install vite@7.'] } });
+    expect(stopped).toBeGreaterThan(0);
+  });
+
+  test('that goes on by itself has not asked', async () => {
+    const tab: FakeTab = { page: {
+      source: 'bolt-container', files: new Map<string, string | null>([['package.json', JSON.stringify({ scripts: { build: 'ask' } })]]),
+      async run(_command, output) {
+        output('Overwrite? (y/n) ');
+        output('y\r\n');
+        tab.page?.files?.set('www/index.html', 'built');
+        return 0;
+      },
+    } };
+    expect(await capture(tab, { silence: 60_000 })).toMatchObject({ taken: ['index.html'], error: undefined });
+  });
+});
