@@ -10,7 +10,9 @@ import type { PipelineParts } from '../deployment/pipelines/parts.ts';
 import { planPipeline } from '../deployment/pipelines/plan.ts';
 import { rollBackPipeline } from '../deployment/pipelines/roll-back.ts';
 import { createPickedProjects } from '../deployment/picked-projects.ts';
+import { createPendingChange } from '../deployment/pending-change.ts';
 import { createProjects } from '../deployment/projects.ts';
+import { createReleases, type Releases } from '../deployment/releases.ts';
 import { createRequests } from '../deployment/requests.ts';
 import { Security } from '../deployment/security.ts';
 import { DeployError } from '../domain/errors.ts';
@@ -36,6 +38,8 @@ export interface Components {
   readonly environments: StoredEnvironments;
   readonly coordinator: PipelineCoordinator;
   readonly launch: Launch;
+  readonly releases: Releases;
+  readonly settle: ReturnType<typeof createPendingChange>;
   /** Resolves once unfinished runs have been taken up. */
   readonly engineReady: Promise<void>;
   inspect(tabId: number): Promise<OutputOf<'tab.inspect'>>;
@@ -111,6 +115,9 @@ export function compose(): Components {
 
   const coordinator = new PipelineCoordinator({
     database, history, monitoring, now,
+    letGo: async (run) => {
+      await Promise.allSettled([offscreen.call('offscreen.dropLease', { deployment: run }), offscreen.call('offscreen.stopUpload', { key: `${run}/staging/upload` })]);
+    },
     engine: (options) => createEngine({
       database, pipelines: [deployPipeline, rollBackPipeline, planPipeline], parts, now, random: Math.random, concurrency: options.concurrency, awake: createAwake(),
       lock: (name, body) => navigator.locks.request(`slipway ${name}`, body),
@@ -140,6 +147,8 @@ export function compose(): Components {
 
   return {
     database, targets, agents, environments, coordinator, launch, engineReady,
+    releases: createReleases({ database, targets, projects, newKey: () => crypto.randomUUID() }),
+    settle: createPendingChange({ environments, targets, newKey: () => crypto.randomUUID() }),
     inspect: createTabInspector({ tabs }),
     takePicked: createPickedProjects({ database, projects, random, now, take: (input) => offscreen.call('offscreen.takePick', input) }),
     wake: () => coordinator.initialize({ concurrency }),

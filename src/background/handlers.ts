@@ -2,8 +2,18 @@ import { rememberProject } from '../deployment/known-projects.ts';
 import type { Handlers } from '../messaging/server.ts';
 import type { Components } from './compose.ts';
 
+/** Bytes as text; null when they are none. */
+function textOf(bytes: Uint8Array): string | null {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return text.includes('\0') ? null : text;
+  } catch {
+    return null;
+  }
+}
+
 /** One line for each call: which component answers it. */
-export function createHandlers({ agents, takePicked, launch, coordinator, environments, database, targets, inspect, engineReady, wake }: Components): Handlers<'background'> {
+export function createHandlers({ agents, takePicked, launch, coordinator, environments, database, releases, settle, inspect, engineReady, wake }: Components): Handlers<'background'> {
   return {
     'tab.inspect': ({ tabId }) => inspect(tabId),
     'plan.start': async ({ source, environment }) => {
@@ -31,6 +41,16 @@ export function createHandlers({ agents, takePicked, launch, coordinator, enviro
       await engineReady;
       return { deploymentId: await launch.retry(deploymentId) };
     },
+    'deployment.resume': async ({ deploymentId }) => {
+      await engineReady;
+      await coordinator.resume(deploymentId);
+      return {};
+    },
+    'deployment.forget': async ({ deploymentId }) => {
+      await engineReady;
+      await coordinator.forget(deploymentId);
+      return {};
+    },
     'agent.pair': ({ invitation, person, label }) => agents.join(invitation, person, label),
     'agent.check': async ({ agent }) => ({ problem: await agents.check(agent) }),
     'agent.forget': async ({ agent }) => {
@@ -50,13 +70,21 @@ export function createHandlers({ agents, takePicked, launch, coordinator, enviro
       await environments.refresh(site);
       return {};
     },
-    'release.pin': async ({ release, pinned }) => {
-      const row = await database.releases.get(release);
-      if (!row) return {};
-      const target = await targets.target(row.agent);
-      await target.pin(release, pinned, { idempotencyKey: `pin/${release}/${crypto.randomUUID()}`, signal: AbortSignal.timeout(15_000) });
-      await database.releases.update(release, { pinned: pinned ? 1 : 0 });
+    'site.settle': async ({ site, decision }) => {
+      await settle(site, decision);
       return {};
+    },
+    'release.pin': async ({ release, pinned }) => {
+      await releases.pin(release, pinned);
+      return {};
+    },
+    'release.label': async ({ release, label }) => {
+      await releases.label(release, label);
+      return {};
+    },
+    'release.file': async ({ release, path }) => {
+      const { bytes, from } = await releases.file(release, path);
+      return { text: textOf(bytes), from };
     },
     'lease.tick': async () => {
       await wake();

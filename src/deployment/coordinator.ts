@@ -15,6 +15,8 @@ export interface CoordinatorOptions {
   engine(options: DeploymentOptions): Engine;
   readonly history: History;
   readonly monitoring: { startDeploymentMonitoring(deploymentId: string): void };
+  /** Stops what goes on outside of the engine for a run: its lease is no longer refreshed, nothing more of it is sent. */
+  letGo(run: string): Promise<void>;
   now(): number;
 }
 
@@ -70,6 +72,35 @@ export class PipelineCoordinator implements DeploymentCoordinator {
     const confirmed = await this.#options.database.steps.where('run').equals(deploymentId).and((step) => step.path === 'verification/confirm').count();
     if (confirmed > 0) throw new DeployError('deployment.past-cancel', 'The release is live and verified; there is nothing left to cancel.', { next: 'Use Roll back to return to the release before.' });
     await this.#started.cancel(deploymentId);
+  }
+
+  /** Has a run that waits before it tries again try at once. Quiet when it waits for nothing. */
+  async resume(deploymentId: string): Promise<void> {
+    const { database } = this.#options;
+    await database.transaction('rw', database.runs, database.steps, async () => {
+      await database.steps.where('run').equals(deploymentId).modify((step) => {
+        // Only waiting after a failure can be cut short: other pauses belong to what the run does.
+        if (step.state === 'parked' && step.error !== null) step.wakeAt = null;
+        if (step.undo?.state === 'parked') step.undo.wakeAt = null;
+      });
+      await database.runs.where('id').equals(deploymentId).and((run) => run.unfinished === 1).modify({ wakeAt: null });
+    });
+    await this.#started.resumeAll();
+  }
+
+  /** Takes a run off the list and drives it no further; what it did at its target stays as it is. One that had not ended gets its line of the history first. */
+  async forget(deploymentId: string): Promise<void> {
+    const { database, history } = this.#options;
+    const run = await database.runs.get(deploymentId);
+    if (!run) return;
+    if (run.unfinished === 1) await history.recordForgotten(run);
+    // Whoever drives it loses it with the row: every write of the engine asks for that first.
+    await database.transaction('rw', [database.runs, database.steps, database.events, database.signals, database.reports, database.progress], async () => {
+      await database.runs.delete(deploymentId);
+      await database.progress.delete(deploymentId);
+      for (const table of [database.steps, database.events, database.signals, database.reports]) await table.where('run').equals(deploymentId).delete();
+    });
+    await this.#options.letGo(deploymentId);
   }
 
   async getDeploymentHistory(filter?: DeploymentFilter): Promise<DeploymentRecord[]> {

@@ -13,6 +13,8 @@ import { siteOfRequest } from './pipelines/flow.ts';
 export interface History extends Ledger {
   /** Writes the record of a run that has ended; the same record when called again. Nothing for runs that are no deployments. */
   recordEnd(run: RunRow): Promise<DeploymentRecord | undefined>;
+  /** Writes the record of a run that is driven no further, although it has not ended. */
+  recordForgotten(run: RunRow): Promise<void>;
   /** Newest first. */
   find(filter?: DeploymentFilter): Promise<DeploymentRecord[]>;
 }
@@ -103,6 +105,9 @@ export function createHistory(database: SlipwayDatabase, now: () => number): His
     async recordEnd(run) {
       const { status, message } = outcomeOf(run, await stepsOf(run.id));
       return await record(run, status, message);
+    },
+    async recordForgotten(run) {
+      await record({ ...run, endedAt: now() }, 'cancelled', 'It was taken off the list before it had ended. What it had done at the agent until then stayed as it was.');
     },
     async clearProgress(run) {
       await database.progress.delete(run);

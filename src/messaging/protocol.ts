@@ -63,6 +63,10 @@ export const protocol = {
   'deployment.cancel': toBackground(['ui'], z.object({ deploymentId: z.string() }), Nothing),
   /** Starts again what failed, with the bytes captured then: what was done already is not done twice. */
   'deployment.retry': toBackground(['ui'], z.object({ deploymentId: z.string() }), Started),
+  /** Has a run that waits before it tries again try at once. */
+  'deployment.resume': toBackground(['ui'], z.object({ deploymentId: z.string() }), Nothing),
+  /** Takes a run off the list and drives it no further. Nothing is sent to its target; its line of the history stays. */
+  'deployment.forget': toBackground(['ui'], z.object({ deploymentId: z.string() }), Nothing),
   'agent.pair': toBackground(['ui'], z.object({ invitation: z.string(), person: z.string().min(1).max(100), label: z.string().min(1).max(100) }), z.object({ agent: z.string(), name: z.string() })),
   'agent.check': toBackground(['ui'], z.object({ agent: z.string() }), z.object({ problem: z.string().nullable() })),
   'agent.forget': toBackground(['ui'], z.object({ agent: z.string() }), Nothing),
@@ -77,7 +81,13 @@ export const protocol = {
   'files.take': toBackground(['ui'], z.object({ pick: z.string(), name: z.string().trim().min(1).max(200) }), z.object({ projectId: ProjectId, snapshotId: z.string() })),
   /** Reads a site back from its agent and writes what was seen to `sites`. */
   'site.refresh': toBackground(['ui'], z.object({ site: Site }), Nothing),
+  /** Settles a change that its browser never confirmed: keeps it, or goes back to what was live before. */
+  'site.settle': toBackground(['ui'], z.object({ site: Site, decision: z.enum(['keep', 'go-back']) }), Nothing),
   'release.pin': toBackground(['ui'], z.object({ release: DeploymentId, pinned: z.boolean() }), Nothing),
+  /** Names a release; an empty label takes the name away. */
+  'release.label': toBackground(['ui'], z.object({ release: DeploymentId, label: z.string().max(200) }), Nothing),
+  /** A file of a release as text, wherever it can still be read; `text` is null for what is no text. */
+  'release.file': toBackground(['ui'], z.object({ release: DeploymentId, path: z.string() }), z.object({ text: z.string().nullable(), from: z.enum(['snapshot', 'live', 'preview']) })),
   /** The offscreen document is alive and holds leases; wakes the worker. */
   'lease.tick': toBackground(['offscreen'], z.object({ deploymentId: DeploymentId, lost: z.boolean() }), Nothing),
 

@@ -128,6 +128,10 @@ export interface SiteRow {
   live: { deployment: string; digest: string; content: string; since: number } | null;
   previous: { deployment: string; digest: string; content: string } | null;
   observedAt: number;
+  /** A change nobody has confirmed yet; `held` when its browser is gone. Absent in rows of older versions, like `queue`. */
+  pending?: { deployment: string; returnTo: string | null; held: boolean } | null;
+  /** Who is deploying and who waits, the head first; `working`: it holds the lease. */
+  queue?: { deployment: string; person: string; since: number; working: boolean }[];
 }
 
 /** A stage's report, readable by a person. `id` = `<run>/<stage>`. */

@@ -36,7 +36,7 @@ export interface TargetSite {
   /** Who holds the lease now. */
   readonly holder: { readonly deployment: string; readonly fence: number } | null;
   /** Who works at the site (first) and who waits, in their order. */
-  readonly queue: readonly { readonly deployment: string; readonly person: string }[];
+  readonly queue: readonly { readonly deployment: string; readonly person: string; readonly since: number }[];
   readonly values: Readonly<Record<string, string>> | null;
 }
 

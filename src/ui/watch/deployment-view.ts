@@ -31,6 +31,10 @@ export interface DeploymentView {
   readonly duration: number;
   readonly error: WireError | undefined;
   readonly cancelRequested: boolean;
+  /** When it tries again what failed; undefined while it does not wait for that. */
+  readonly triesAgainAt: number | undefined;
+  /** It has not ended, and for some time nothing of it has moved. */
+  readonly stuck: boolean;
   readonly transfer: { readonly phase: 'capture' | 'digest' | 'upload'; readonly done: number; readonly total: number } | undefined;
   readonly address: string | undefined;
   readonly preview: string | undefined;
@@ -77,6 +81,14 @@ export function isStageOf(action: RunSubject['action'] | undefined, stage: Stage
   return action !== 'roll-back' || (stage !== 'staging' && stage !== 'validation');
 }
 
+/** After so long without a change a run counts as stuck, ms: longer than any watch or retry of a healthy one pauses. */
+const patience = 3 * 60_000;
+
+function triesAgainAt({ steps }: RunPicture): number | undefined {
+  const waiting = steps.flatMap((step) => (step.undo?.state === 'parked' ? step.undo.wakeAt : step.state === 'parked' && step.error !== null ? step.wakeAt : null) ?? []);
+  return waiting.length === 0 ? undefined : Math.min(...waiting);
+}
+
 /** One deployment as it is shown at a moment, from what the journal says and nothing else. */
 export function viewDeployment(picture: RunPicture, now: number): DeploymentView {
   const { run } = picture;
@@ -110,6 +122,8 @@ export function viewDeployment(picture: RunPicture, now: number): DeploymentView
     duration: (run.endedAt ?? now) - run.createdAt,
     error: errorOf(run.error) ?? picture.record?.error ?? (ended && run.state !== 'done' ? status.errors.at(-1) : undefined),
     cancelRequested: run.cancelRequested,
+    triesAgainAt: ended ? undefined : triesAgainAt(picture),
+    stuck: !ended && now - run.updatedAt > patience,
     transfer: progress && !ended && progress.total > 0 ? { phase: progress.phase, done: progress.done, total: progress.total } : undefined,
     address: addressIn(picture, 'address'),
     preview: addressIn(picture, 'preview'),

@@ -31,6 +31,8 @@ export function viewRecord(record: DeploymentRecord): DeploymentView {
     duration: result.duration,
     error: record.error,
     cancelRequested: result.status === 'cancelled',
+    triesAgainAt: undefined,
+    stuck: false,
     transfer: undefined,
     address: artifact('address'),
     preview: artifact('preview'),

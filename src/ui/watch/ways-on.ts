@@ -13,6 +13,10 @@ export interface WaysOn {
   readonly makeLive: boolean;
   /** The environment its bytes would go to next. */
   readonly promote: EnvironmentConfig | undefined;
+  /** Tries at once what it waits to try again. */
+  readonly resume: boolean;
+  /** Takes it off the list without touching the site. */
+  readonly forget: boolean;
   readonly site: string | undefined;
   readonly preview: string | undefined;
 }
@@ -29,7 +33,10 @@ export function waysOn(view: DeploymentView, site: SiteRow | undefined, environm
     // Once a change is confirmed there is nothing left to cancel; going back is another deployment.
     cancel: !ended && !view.cancelRequested && view.outcome !== 'undoing' && !final,
     retry: view.stages.some((stage) => stage.steps.length > 0) && (view.outcome === 'failed' || view.outcome === 'rolled-back' || view.outcome === 'cancelled') && view.subject?.action !== 'plan',
-    rollBack: isLive && site.previous !== null,
+    // A change that failed late may be what visitors see.
+    rollBack: ended && site?.live?.deployment === view.id && site.previous !== null,
+    resume: view.triesAgainAt !== undefined && !view.cancelRequested,
+    forget: view.stages.some((stage) => stage.steps.length > 0) && ((ended && view.outcome !== 'success') || view.stuck),
     makeLive: release && site !== undefined && !isLive,
     // The bytes lie at one agent; another one would need them sent, which is no promotion.
     promote: release && (site === undefined || site.agent === next?.agent) ? next : undefined,
