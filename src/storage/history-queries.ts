@@ -36,3 +36,8 @@ export async function historyRows(database: SlipwayDatabase, ids: readonly strin
 export async function historyCount(database: SlipwayDatabase): Promise<number> {
   return database.history.count();
 }
+
+/** A site's records since a moment, oldest first. */
+export async function recordsOf(database: SlipwayDatabase, site: string, from: number): Promise<HistoryRow[]> {
+  return database.history.where('[site+startedAt]').between([site, from], [site, Infinity]).toArray();
+}

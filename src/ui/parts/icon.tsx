@@ -22,6 +22,14 @@ const drawings = {
   plug: <path d="M5.5 2.5v3m5-3v3M4 5.5h8v2a4 4 0 0 1-8 0v-2Zm4 6v2.5" />,
   lock: <><rect x="3.5" y="7" width="9" height="6.5" rx="1.5" /><path d="M5.5 7V5a2.5 2.5 0 0 1 5 0v2" /></>,
   add: <path d="M8 3.5v9M3.5 8h9" />,
+  more: <path d="M3.5 8v.01M8 8v.01M12.5 8v.01" strokeWidth="2.2" />,
+  print: <><path d="M4.5 6V2.5h7V6M4.5 11H3a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1h10a1 1 0 0 1 1 1v3a1 1 0 0 1-1 1h-1.5" /><path d="M4.5 9.5h7v4h-7z" /></>,
+  copy: <><rect x="5.5" y="5.5" width="8" height="8" rx="1.5" /><path d="M10.5 5.5v-2a1 1 0 0 0-1-1h-6a1 1 0 0 0-1 1v6a1 1 0 0 0 1 1h2" /></>,
+  compare: <><path d="M5.5 2.5v11m5-11v11" /><path d="M2 6h2m-2 4h2m8-4h2m-2 4h2" /></>,
+  label: <path d="M2.5 3h5.2l5.8 5.8-4.7 4.7L3 7.7V3Zm3 2.8v.01" />,
+  person: <><circle cx="8" cy="5.5" r="2.5" /><path d="M3.5 13.5a4.5 4.5 0 0 1 9 0" /></>,
+  download: <path d="M8 2.5v7m0 0L5 6.7m3 2.8 3-2.8M3 12.5h10" />,
+  upload: <path d="M8 10V3m0 0L5 5.8M8 3l3 2.8M3 12.5h10" />,
   trash: <path d="M3 4.5h10M6.5 4.5v-2h3v2m-5 0 .6 9h5.8l.6-9" />,
 } as const satisfies Record<string, ReactNode>;
 

@@ -2,8 +2,9 @@ import type { ReactNode } from 'react';
 import type { WireError } from '../../domain/errors.ts';
 import { siteKey } from '../../domain/site.ts';
 import { stageOf } from '../../domain/status.ts';
-import type { SiteRow } from '../../storage/database.ts';
+import type { ReleaseRow, SiteRow } from '../../storage/database.ts';
 import { runPicture, siteNamed } from '../../storage/queries.ts';
+import { release as readRelease } from '../../storage/release-queries.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { formatDuration, formatMoment, shortDigest } from '../parts/format.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -18,10 +19,15 @@ import { viewRecord } from '../watch/record-view.ts';
 import { useNow } from '../watch/use-now.ts';
 import { useWatched } from '../watch/use-watched.ts';
 import { DeploymentActions } from './deployment-actions.tsx';
+import { DeploymentMenu } from './deployment-menu.tsx';
 import { Figures } from './figures.tsx';
 import { LogView } from './log-view.tsx';
+import { PendingChange } from './pending-change.tsx';
+import './print.css';
 import { linkTo } from './route.ts';
 import { StageList } from './stage-list.tsx';
+import { Recovery } from './recovery.tsx';
+import { StageTimes } from './stage-times.tsx';
 
 /** One deployment in full. A run whose journal was cleared away is shown from its line of the history. */
 export function DeploymentPage({ id }: { readonly id: string }): ReactNode {
@@ -30,6 +36,7 @@ export function DeploymentPage({ id }: { readonly id: string }): ReactNode {
   const now = useNow(running ? 500 : 30_000);
   const view = found?.picture ? viewDeployment(found.picture, now) : found?.record ? viewRecord(found.record) : undefined;
   const site = view?.subject ? siteKey({ project: view.subject.projectId, environment: view.subject.environment }) : undefined;
+  const release = useWatched(async (database) => await readRelease(database, id) ?? null, [id]) ?? undefined;
   const siteRow = useWatched(async (database) => (site === undefined ? null : await siteNamed(database, site) ?? null), [site]) ?? undefined;
   if (!found) return null;
   return (
@@ -37,10 +44,14 @@ export function DeploymentPage({ id }: { readonly id: string }): ReactNode {
       <a className="back" href={linkTo({ page: 'deployments' })}><Icon name="back" />{words('allDeployments')}</a>
       {view ? (
         <article className="detail" aria-labelledby="detail-title">
-          <Heading view={view} now={now} />
+          <Heading view={view} release={release} now={now}>
+            <DeploymentMenu view={view} release={release} record={found.record} />
+          </Heading>
           {view.error ? <Failure view={view} error={view.error} site={siteRow} now={now} /> : null}
-          <DeploymentActions view={view} site={siteRow} />
+          {siteRow?.pending?.held === true && siteRow.pending.deployment === id ? <PendingChange site={siteRow} /> : null}
+          {view.stuck || (view.endedAt !== undefined && view.outcome !== 'success') || view.triesAgainAt !== undefined ? <Recovery view={view} site={siteRow} now={now} /> : <DeploymentActions view={view} site={siteRow} />}
           <StageList stages={view.stages} />
+          <StageTimes stages={view.stages} />
           {found.record ? <Figures record={found.record} /> : null}
           {found.picture ? <LogView run={id} running={running} /> : null}
         </article>
@@ -54,7 +65,7 @@ export function DeploymentPage({ id }: { readonly id: string }): ReactNode {
   );
 }
 
-function Heading({ view, now }: { readonly view: DeploymentView; readonly now: number }): ReactNode {
+function Heading({ view, release, now, children }: { readonly view: DeploymentView; readonly release: ReleaseRow | undefined; readonly now: number; readonly children: ReactNode }): ReactNode {
   const { subject, outcome } = view;
   const running = view.endedAt === undefined;
   const facts = [
@@ -65,10 +76,19 @@ function Heading({ view, now }: { readonly view: DeploymentView; readonly now: n
   ].filter((fact) => fact !== undefined && fact !== '');
   return (
     <header className="detail-head">
-      <div>
+      <div className="row top">
+        <div className="grow">
         <h1 id="detail-title">{subject ? words('projectTo', subject.projectName, environmentName(subject.environment)) : view.id}</h1>
         <p className="soft">{facts.join(' · ')}</p>
+        </div>
+        {children}
       </div>
+      {release && (release.label !== null || release.pinned === 1) ? (
+        <p className="row marks">
+          {release.label === null ? null : <span className="chip"><Icon name="label" size={12} />{release.label}</span>}
+          {release.pinned === 1 ? <span className="chip"><Icon name="pin" size={12} />{words('keptForever')}</span> : null}
+        </p>
+      ) : null}
       <p className={`row detail-outcome ${outcome}`} data-testid="outcome">
         <OutcomeMark outcome={outcome} />
         <span className="grow">{running ? progressWords(view) : outcomeWord(outcome)}</span>

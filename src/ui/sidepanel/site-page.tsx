@@ -1,0 +1,63 @@
+import type { ReactNode } from 'react';
+import type { EnvironmentName } from '../../domain/environment.ts';
+import { siteKey } from '../../domain/site.ts';
+import { request } from '../../messaging/client.ts';
+import { siteNamed, unfinishedRuns } from '../../storage/queries.ts';
+import { releasesOf } from '../../storage/release-queries.ts';
+import { Button, LinkButton } from '../parts/button.tsx';
+import { ErrorNote } from '../parts/error-note.tsx';
+import { formatAgo, formatMoment, shortAddress, shortDigest } from '../parts/format.ts';
+import { Icon } from '../parts/icon.tsx';
+import { environmentName } from '../parts/names.ts';
+import { words } from '../parts/words.ts';
+import { useCommand } from '../watch/use-command.ts';
+import { useNow } from '../watch/use-now.ts';
+import { useWatched } from '../watch/use-watched.ts';
+import { PendingChange } from './pending-change.tsx';
+import { ReleaseList } from './release-list.tsx';
+import { goTo, linkTo } from './route.ts';
+import { SiteHistory } from './site-history.tsx';
+import { SiteQueue } from './site-queue.tsx';
+import { useFreshSites } from './use-fresh-sites.ts';
+
+/** Releases that are listed; those before are found in the history. */
+const listed = 200;
+
+/** One site in full: what is live, who is deploying and who waits, its releases, and how its deployments went. */
+export function SitePage({ project, environment }: { readonly project: string; readonly environment: EnvironmentName }): ReactNode {
+  const key = siteKey({ project, environment });
+  const site = useWatched(async (database) => await siteNamed(database, key) ?? null, [key]);
+  const releases = useWatched((database) => releasesOf(database, key, listed), [key]);
+  const runs = useWatched(unfinishedRuns, []);
+  const silent = useFreshSites([key]).has(key);
+  const now = useNow(10_000);
+  const command = useCommand();
+  if (site === undefined || !releases) return null;
+  const name = environmentName(environment, 'alone');
+  return (
+    <>
+      <a className="back" href={linkTo({ page: 'sites' })}><Icon name="back" />{words('allSites')}</a>
+      <article className="detail" aria-labelledby="site-title">
+        <header className="detail-head">
+          <h1 id="site-title">{words('projectIn', site?.projectName ?? releases[0]?.projectName ?? project, name)}</h1>
+          {site?.live ? <p className="soft">{words('liveSince', formatMoment(site.live.since, now))} · <code>{shortDigest(site.live.digest)}</code> · {shortAddress(site.address)}</p> : <p className="soft">{words('nothingLive')}</p>}
+          {site ? <p className={`small ${silent ? 'bad' : 'faint'}`} role="status">{words(silent ? 'silentSince' : 'seen', formatAgo(site.observedAt, now))}</p> : null}
+        </header>
+        {site?.pending?.held === true ? <PendingChange site={site} /> : null}
+        <div className="detail-actions">
+          {site?.live ? <LinkButton href={site.address} icon="open">{words('openSite')}</LinkButton> : null}
+          {site?.previous ? <Button icon="undo" busy={command.busy} onClick={() => void command.run(async () => goTo({ page: 'deployment', id: (await request('deployment.rollBack', { site: { project, environment } })).deploymentId }))}>{words('rollBack')}</Button> : null}
+        </div>
+        {command.error ? <ErrorNote error={command.error} onDismiss={command.dismiss} /> : null}
+        {site && (site.queue ?? []).length > 0 ? (
+          <section className="stack" aria-labelledby="queue-title">
+            <h2 id="queue-title" className="section-title">{words('queueTitle')}</h2>
+            <div className="card"><SiteQueue site={site} now={now} ours={new Set((runs ?? []).map((run) => run.id))} /></div>
+          </section>
+        ) : null}
+        <ReleaseList releases={releases} site={site ?? undefined} now={now} />
+        <SiteHistory site={key} now={now} />
+      </article>
+    </>
+  );
+}
