@@ -1,5 +1,5 @@
 import { Menu as Base } from '@base-ui/react/menu';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { Icon, type IconName } from './icon.tsx';
 import './menu.css';
 
@@ -12,11 +12,14 @@ export interface MenuEntry {
 
 /** Further things to do, behind a button with three dots. Nothing when there is nothing. */
 export function Menu({ label, entries }: { readonly label: string; readonly entries: readonly MenuEntry[] }): ReactNode {
+  // Beside its button and not at the end of the page, so that it belongs to the same part of it.
+  const place = useRef<HTMLSpanElement>(null);
   if (entries.length === 0) return null;
   return (
     <Base.Root>
       <Base.Trigger className="button quiet bare" aria-label={label} title={label}><Icon name="more" /></Base.Trigger>
-      <Base.Portal>
+      <span ref={place} />
+      <Base.Portal container={place}>
         <Base.Positioner className="menu-place" sideOffset={4} align="end">
           <Base.Popup className="menu">
             {entries.map((entry) => (

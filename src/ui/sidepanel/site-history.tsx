@@ -21,13 +21,13 @@ export function SiteHistory({ site, now }: { readonly site: string; readonly now
   return (
     <section className="stack" aria-labelledby="metrics-title">
       <h2 id="metrics-title" className="section-title">{words('lastWeeks')}</h2>
-      <div className="card stack">
+      <div className="card">
         <dl className="tiles">
           <div><dt>{words('deployments')}</dt><dd>{deployments}</dd></div>
           <div><dt>{words('failureShare')}</dt><dd>{failureShare === undefined ? '–' : share.format(failureShare)}</dd></div>
           <div><dt>{words('timeToGoBack')}</dt><dd>{timeToGoBack === undefined ? '–' : formatDuration(timeToGoBack)}</dd></div>
         </dl>
-        <div className="chart" aria-hidden="true">
+        <div className="chart weeks" aria-hidden="true">
           <Suspense fallback={<div className="ghost chart-ghost" style={{ height: 120 }} />}>
             <BarChart bars={weeks.map(({ from: monday, deployments: value, failed }) => ({ name: day.format(monday), value, bad: failed }))} format={String} layout="columns" />
           </Suspense>
