@@ -16,6 +16,9 @@ vi.mock('webextension-polyfill', async () => {
   return { default: double.current.browser };
 });
 
+// Charts have tables beside them, which are looked at here; drawing needs a real browser.
+vi.mock('../../src/ui/sidepanel/bar-chart.tsx', () => ({ BarChart: () => null }));
+
 const id = deploymentId('a');
 const next = deploymentId('n');
 const failure = { code: 'checks.failed', message: 'The preview answered 500.', next: 'Look at the log.', retry: 'never' };
