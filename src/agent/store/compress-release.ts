@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import pLimit from 'p-limit';
 import type { DeploymentFile } from '../../domain/manifest.ts';
 import { toBase64Url } from '../../security/bytes.ts';
 import { type BlobRow, blobKey, type Extent } from './blob-table.ts';
@@ -8,6 +9,8 @@ import { compressedVariants, mayCompress } from './variants.ts';
 
 /** Compressed forms are written once this many bytes of them are in memory. */
 const batch = 8 * 1024 * 1024;
+/** Files compressed at the same time: as many as Node has threads for it, so that sites are served meanwhile. */
+const atOnce = 4;
 
 interface Made {
   readonly key: string;
@@ -42,21 +45,24 @@ async function keepForms({ root, tables, folder, files }: StoreParts, project: s
 
 /** Makes the compressed forms of those of a release's files that have none yet. A crash in between leaves some done, the others to do. */
 export async function compressRelease(parts: StoreParts, project: string, list: readonly DeploymentFile[]): Promise<void> {
-  let made: Made[] = [];
-  let held = 0;
-  const seen = new Set<string>();
+  const wanted = new Map<string, BlobRow>();
   for (const { sha256, size, mediaType } of list) {
     const key = blobKey(project, sha256);
     const row = parts.tables.blobs.get(key);
-    if (!row || row.weighed === true || seen.has(key) || !mayCompress(mediaType, size)) continue;
-    seen.add(key);
+    if (row && row.weighed !== true && mayCompress(mediaType, size)) wanted.set(key, row);
+  }
+  let made: Made[] = [];
+  let held = 0;
+  const limit = pLimit(atOnce);
+  await limit.map([...wanted], async ([key, row]) => {
     const forms = await compressedVariants(await parts.reader.read(project, row));
     made.push({ key, row, ...forms });
     held += (forms.br?.length ?? 0) + (forms.gzip?.length ?? 0);
-    if (held < batch) continue;
-    await keepForms(parts, project, made);
+    if (held < batch) return;
+    const full = made;
     made = [];
     held = 0;
-  }
+    await keepForms(parts, project, full);
+  });
   if (made.length > 0) await keepForms(parts, project, made);
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -21,6 +22,8 @@ export interface PackReader {
    * Throws DeployError `store.damaged` like `read`.
    */
   chunks(project: string, extent: Extent): AsyncGenerator<Uint8Array>;
+  /** SHA-256 (FIPS 180-4) of extents of one pack as they lie on the disk now, lower case hex, in the order given. Throws DeployError `store.damaged` like `read`. */
+  hashes(project: string, pack: string, extents: readonly Extent[]): Promise<string[]>;
   /** What is remembered of it, without waiting. */
   peek(project: string, extent: Extent): Uint8Array | undefined;
 }
@@ -96,6 +99,32 @@ export function createPackReader(folder: string): PackReader {
     async stream(project, { pack, offset }, begin, end) {
       const file = await opened(project, pack);
       return file.createReadStream({ start: offset + begin, end: offset + end, highWaterMark: step });
+    },
+    async hashes(project, pack, extents) {
+      const file = await opened(project, pack);
+      try {
+        const memory = new Uint8Array(step);
+        let window = { from: 0, to: 0 };
+        const hashes: string[] = [];
+        for (const { offset, length } of extents) {
+          const hash = createHash('sha256');
+          for (let at = offset; at < offset + length;) {
+            // Thousands of small files lie one after another: they are read many at a time.
+            if (at < window.from || at >= window.to) {
+              const { bytesRead } = await file.read(memory, 0, step, at);
+              if (bytesRead === 0) throw damaged(`The pack ${pack} ends too early.`);
+              window = { from: at, to: at + bytesRead };
+            }
+            const end = Math.min(window.to, offset + length);
+            hash.update(memory.subarray(at - window.from, end - window.from));
+            at = end;
+          }
+          hashes.push(hash.digest('hex'));
+        }
+        return hashes;
+      } finally {
+        await file.close();
+      }
     },
     async *chunks(project, { pack, offset, length }) {
       const file = await opened(project, pack);

@@ -7,7 +7,6 @@ import { type BlobRow, blobKey, openStoreTables, type StoreTables } from './blob
 import { compressRelease } from './compress-release.ts';
 import type { DurableFiles } from './durable-files.ts';
 import { collectGarbage } from './garbage.ts';
-import { hashChunks } from './hash-chunks.ts';
 import { createManifestCache, type KnownRelease } from './manifest-cache.ts';
 import { createPackReader, type PackReader } from './pack-reader.ts';
 import { createReceiver } from './receiver.ts';
@@ -68,14 +67,19 @@ export function openReleaseStore({ root, folder, files, now }: StoreOptions): Lo
   async function verify(deployment: string): Promise<void> {
     const { project, statement } = known(deployment);
     const list = filesOf(statement);
-    const read = new Set<string>();
+    const packs = new Map<string, Map<string, { path: string; row: BlobRow }>>();
     for (const { path, sha256, size } of list) {
       const row = tables.blobs.get(blobKey(project, sha256));
       if (!row) throw new DeployError('release.incomplete', `${path} is missing.`, { next: 'Send what is missing, then seal again.' });
       if (row.length !== size) throw new DeployError('release.damaged', `${path} is not as long as the manifest says.`, { next: 'Deploy again.' });
-      if (read.has(sha256)) continue;
-      if (await hashChunks(reader.chunks(project, row)) !== sha256) throw new DeployError('release.damaged', `${path} is not what was received.`, { next: 'Check the disk, then deploy again.' });
-      read.add(sha256);
+      packs.set(row.pack, (packs.get(row.pack) ?? new Map<string, { path: string; row: BlobRow }>()).set(sha256, { path, row }));
+    }
+    for (const [pack, files] of packs) {
+      const inOrder = [...files].toSorted(([, a], [, b]) => a.row.offset - b.row.offset);
+      const hashes = await reader.hashes(project, pack, inOrder.map(([, { row }]) => row));
+      inOrder.forEach(([sha256, { path }], index) => {
+        if (hashes[index] !== sha256) throw new DeployError('release.damaged', `${path} is not what was received.`, { next: 'Check the disk, then deploy again.' });
+      });
     }
     if (tables.verified.doesExist(deployment)) return;
     await compressRelease({ root, tables, folder, files, reader }, project, list);
