@@ -17,6 +17,8 @@ export interface ExtensionBrowser {
   killWorker(): Promise<void>;
   /** Grants the extension these origins, as a person does who answers its question with yes. */
   allow(...patterns: string[]): Promise<void>;
+  /** Switches developer mode on, without which the browser does not let an unpacked extension come back from a reload. */
+  developerMode(): Promise<void>;
   /** The real popup, opened over the active tab. */
   openPopup(): Promise<Page>;
   /** The real side panel, opened by a click on a page of the extension. */
@@ -31,13 +33,16 @@ export interface LaunchOptions {
   readonly profile: string;
   readonly headless?: boolean;
   readonly colorScheme?: 'light' | 'dark';
+  /** Folder of another build than `dist/extension`. */
+  readonly extension?: string;
   /** Drive the real popup and panel too (the default); without, nothing is attached to them and to the offscreen document. */
   readonly attachEverywhere?: boolean;
   /** Further switches of Chromium. */
   readonly switches?: readonly string[];
 }
 
-function chromiumPath(): string {
+/** The Chromium that is driven. */
+export function chromiumPath(): string {
   const path = process.env['SLIPWAY_CHROMIUM'];
   if (path !== undefined && existsSync(path)) return path;
   const found = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((candidate) => existsSync(candidate));
@@ -45,7 +50,7 @@ function chromiumPath(): string {
 }
 
 /** Starts Chromium with the extension. Needs `npm run build` first. */
-export async function launchExtension({ profile, headless = true, colorScheme = 'light', attachEverywhere = true, switches = [] }: LaunchOptions): Promise<ExtensionBrowser> {
+export async function launchExtension({ profile, headless = true, colorScheme = 'light', extension = built, attachEverywhere = true, switches = [] }: LaunchOptions): Promise<ExtensionBrowser> {
   // Without it Playwright ignores the real popup and the real side panel.
   if (attachEverywhere) process.env['PW_CHROMIUM_ATTACH_TO_OTHER'] = '1';
   else delete process.env['PW_CHROMIUM_ATTACH_TO_OTHER'];
@@ -56,7 +61,7 @@ export async function launchExtension({ profile, headless = true, colorScheme = 
     // Its own size for every surface: an emulated one would stretch the popup and the panel too.
     viewport: null,
     args: [
-      `--disable-extensions-except=${built}`, `--load-extension=${built}`, '--enable-unsafe-extension-debugging', '--no-first-run', '--window-size=1280,900',
+      `--disable-extensions-except=${extension}`, `--load-extension=${extension}`, '--enable-unsafe-extension-debugging', '--no-first-run', '--window-size=1280,900',
       '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--remote-debugging-port=0',
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       ...switches,
@@ -104,6 +109,15 @@ export async function launchExtension({ profile, headless = true, colorScheme = 
       }, patterns);
       await page.locator('body').click({ position: { x: 1, y: 1 } });
       await page.locator('body[data-granted=true]').waitFor();
+      await page.close();
+    },
+    async developerMode() {
+      const page = await context.newPage();
+      await page.goto('chrome://extensions');
+      await page.evaluate(async () => {
+        const { developerPrivate } = chrome as unknown as { developerPrivate: { updateProfileConfiguration(change: { inDeveloperMode: boolean }): Promise<void> } };
+        await developerPrivate.updateProfileConfiguration({ inDeveloperMode: true });
+      });
       await page.close();
     },
     async openPopup() {

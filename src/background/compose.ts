@@ -130,6 +130,7 @@ export function compose(): Components {
       async onEnded(run) {
         const record = await history.recordEnd(run);
         await history.clearProgress(run.id);
+        await projects.dropHalfDone(run.id);
         if (record && record.result.status !== 'success') await tell(run.id, `${record.result.status === 'cancelled' ? 'Cancelled' : record.result.status === 'rolled-back' ? 'Taken back' : 'Failed'}: ${record.projectName}`, record.result.message);
       },
     }),

@@ -23,6 +23,8 @@ export interface ProjectsOptions {
 
 /** Projects, and the bytes of their files. */
 export interface StoredProjects extends Projects {
+  /** Removes what the capture of a run that has ended left half done. What can be started again with stays. */
+  dropHalfDone(run: string): Promise<void>;
   /** Hands the bytes of every file that is wanted to `take`, as they lie in the store. Throws DeployError `snapshot.gone`. */
   eachFile(snapshotId: string, wanted: (file: DeploymentFile) => boolean, take: (file: DeploymentFile, bytes: Uint8Array<ArrayBuffer>) => void): Promise<void>;
 }
@@ -103,6 +105,13 @@ export function createProjects({ database, blobs, source, digest, now }: Project
     },
 
     eachFile,
+
+    async dropHalfDone(run) {
+      const snapshotId = `snap-${run}`;
+      if ((await database.snapshots.get(snapshotId))?.state === 'ready') return;
+      await database.snapshots.delete(snapshotId);
+      await blobs.remove(`snapshots/${snapshotId}`);
+    },
 
     async tidy(projectId, run) {
       const needed = await neededByRuns(run);

@@ -42,6 +42,19 @@ export class DeployError extends Error {
   }
 }
 
+/** Whether the browser refused to store something because there is no room: by itself, or inside a database's own error. */
+export function isStorageFull(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  return Reflect.get(error, 'name') === 'QuotaExceededError' || isStorageFull(Reflect.get(error, 'inner'));
+}
+
+/** What is told when there is no room left to store something on this computer. */
+export function storageFull(cause: unknown): DeployError {
+  return new DeployError('storage.full', 'There is no room left on this computer for the project\'s files.', {
+    next: 'Make room on the disk your browser keeps its data on, then deploy again. What is live stays live.', cause,
+  });
+}
+
 /** Any thrown value as plain data. Unknown errors get the code `unexpected`; nothing is lost but the stack. */
 export function toWire(error: unknown): WireError {
   if (error instanceof DeployError) {
@@ -54,6 +67,7 @@ export function toWire(error: unknown): WireError {
       ...(error.details === undefined ? {} : { details: error.details }),
     };
   }
+  if (isStorageFull(error)) return toWire(storageFull(error));
   if (error instanceof Error && error.name === 'AbortError') {
     return { code: 'aborted', message: 'The operation was stopped.', next: '', retry: 'never' };
   }

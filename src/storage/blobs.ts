@@ -1,6 +1,6 @@
-import { DeployError } from '../domain/errors.ts';
+import { DeployError, isStorageFull, storageFull } from '../domain/errors.ts';
 
-/** Bytes in files of the extension's own: large, private, and gone when the extension is removed. Paths are `/`-separated. */
+/** Bytes in files of the extension's own: large, private, and gone when the extension is removed. Paths are `/`-separated. Writing throws DeployError `storage.full`. */
 export interface BlobStore {
   /** Writes a whole file. Until it resolves the file may be there, but empty. */
   write(path: string, bytes: Blob): Promise<void>;
@@ -34,6 +34,14 @@ function isMissing(error: unknown): boolean {
 function whole(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
   if (bytes.length !== length) throw bytesGone();
   return bytes;
+}
+
+async function writing<T>(body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    throw isStorageFull(error) ? storageFull(error) : error;
+  }
 }
 
 /** Synchronous access, as dedicated workers have it (https://fs.spec.whatwg.org, with the `mode` of Chromium 121): the compiler knows pages only. */
@@ -86,13 +94,15 @@ export function originPrivateBlobs(root: () => Promise<FileSystemDirectoryHandle
 
   return {
     async write(path, bytes) {
-      const stream = await (await fileAt(path, true)).createWritable();
-      await stream.write(bytes);
-      await stream.close();
+      await writing(async () => {
+        const stream = await (await fileAt(path, true)).createWritable();
+        await stream.write(bytes);
+        await stream.close();
+      });
     },
     async create(path) {
-      const stream = await (await fileAt(path, true)).createWritable();
-      return { append: (bytes) => stream.write(bytes), close: () => stream.close(), abort: () => stream.abort() };
+      const stream = await writing(async () => await (await fileAt(path, true)).createWritable());
+      return { append: (bytes) => writing(() => stream.write(bytes)), close: () => writing(() => stream.close()), abort: () => stream.abort() };
     },
     async read(path, offset, length) {
       const reader = await open(path);
