@@ -26,7 +26,7 @@ export function NoProject({ view, windowId }: { readonly view: TabView; readonly
   );
 }
 
-/** The browser does not let us look at the tab: asks for its host, in the click. */
+/** The browser does not let us look at the tab: asks for its host, in the click. Where it does not even tell the tab's address, says how to let it. */
 export function NoAccess({ view, onGranted }: { readonly view: TabView; readonly onGranted: () => void }): ReactNode {
   const command = useCommand();
   const pattern = hostPattern(view.origin);
@@ -34,9 +34,9 @@ export function NoAccess({ view, onGranted }: { readonly view: TabView; readonly
   return (
     <section className="blank" aria-labelledby="blank-title">
       <span className="blank-icon"><Icon name="lock" size={22} /></span>
-      <h1 id="blank-title">{words('noAccessTitle', host)}</h1>
-      <p className="soft">{words('noAccessText')}</p>
-      {pattern === undefined ? null : (
+      <h1 id="blank-title">{pattern === undefined ? words('noAccessTabTitle') : words('noAccessTitle', host)}</h1>
+      <p className="soft">{words(pattern === undefined ? 'noAccessTabText' : 'noAccessText')}</p>
+      {pattern === undefined ? <Button onClick={onGranted}>{words('tryAgain')}</Button> : (
         <Button kind="primary" large busy={command.busy} onClick={() => void command.run(async () => { if (await askForHosts([pattern])) onGranted(); })}>
           {words('allowHost', host)}
         </Button>
