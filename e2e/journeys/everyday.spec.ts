@@ -1,8 +1,10 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Page } from 'playwright';
 import { expect, test } from 'playwright/test';
 import { type Console, openConsole } from '../support/console.ts';
+import { launchExtension } from '../support/extension.ts';
 import { rows } from '../support/journal.ts';
 import { manyRecords, writeRows } from '../support/many-records.ts';
 import { photograph } from '../support/pictures.ts';
@@ -129,6 +131,32 @@ test('thousands of deployments are scrolled by the keys, searched, and come back
   await expect(desk.page.getByRole('status').filter({ hasText: 'of 10,002' })).toBeVisible();
   await expect(desk.page.locator('.history-entry').first()).toContainText('Garden planner');
   await photograph(desk.page, 'everyday/history-filtered');
+});
+
+test('settings travel to a fresh profile, which says what has to be paired again', async () => {
+  const options = await world.browser.context.newPage();
+  await options.goto(world.browser.url('src/ui/options/index.html'));
+  const [file] = await Promise.all([options.waitForEvent('download'), options.getByRole('button', { name: 'Export settings' }).click()]);
+  const path = await file.path();
+  await options.close();
+  const fresh = await launchExtension({ profile: await mkdtemp(join(tmpdir(), 'slipway-fresh-')), attachEverywhere: false });
+  try {
+    const there = await fresh.context.newPage();
+    await there.goto(fresh.url('src/ui/options/index.html'));
+    await there.getByLabel('Settings file').setInputFiles({ name: 'broken.json', mimeType: 'application/json', buffer: Buffer.from('{"kind":"slipway-settings","version":1}') });
+    await expect(there.getByRole('alert')).toContainText('settings.malformed');
+    await there.getByLabel('Settings file').setInputFiles(path);
+    const dialog = there.getByRole('dialog');
+    await expect(dialog).toContainText('This machine');
+    await photograph(there, 'everyday/settings-dialog');
+    await dialog.getByRole('button', { name: 'Take over' }).click();
+    await expect(there.getByText('Pair these agents again')).toBeVisible();
+    await there.getByRole('radio', { name: 'Development' }).check();
+    await expect(there.getByLabel('Value of VITE_CURRENCY')).toHaveValue('EUR');
+    await photograph(there, 'everyday/settings-taken');
+  } finally {
+    await fresh.close();
+  }
 });
 
 test('a failure says what can be done, each way with what it does, and can be taken to the chat and off the list', async () => {

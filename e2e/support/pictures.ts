@@ -12,7 +12,8 @@ export async function photograph(page: Page, name: string): Promise<void> {
   const path = join(picturesFolder, `${name}.png`);
   await mkdir(join(path, '..'), { recursive: true });
   // The real popup and panel cannot be resized from outside, which a picture of the whole page would do; and in a popup people see no more than its window.
-  const fullPage = !page.url().includes('/ui/popup/');
+  // Lists of thousands are as tall as a house.
+  const fullPage = !page.url().includes('/ui/popup/') && await page.evaluate(() => document.documentElement.scrollHeight < 8_000);
   await page.screenshot({ path, fullPage }).catch(() => page.screenshot({ path }));
   if (page.url().startsWith('chrome-extension:')) await expectAccessible(page);
 }

@@ -1,5 +1,6 @@
 import { rememberProject } from '../deployment/known-projects.ts';
 import type { Handlers } from '../messaging/server.ts';
+import { takeSettings } from '../storage/settings.ts';
 import type { Components } from './compose.ts';
 
 /** Bytes as text; null when they are none. */
@@ -55,6 +56,10 @@ export function createHandlers({ agents, takePicked, launch, coordinator, enviro
     'agent.check': async ({ agent }) => ({ problem: await agents.check(agent) }),
     'agent.forget': async ({ agent }) => {
       await agents.forget(agent);
+      return {};
+    },
+    'settings.import': async (file) => {
+      await takeSettings(database, file);
       return {};
     },
     'environment.save': async (config) => {

@@ -4,6 +4,7 @@ import { defaultPolicy, EnvironmentConfig, EnvironmentName, environmentNames } f
 import { DeployError, toWire } from '../domain/errors.ts';
 import { type Site, siteKey } from '../domain/site.ts';
 import type { SlipwayDatabase } from '../storage/database.ts';
+import { awaitedAgents } from '../storage/settings.ts';
 import { availableStrategies } from '../strategies/select.ts';
 import type { TargetRegistry } from '../targets/registry.ts';
 import { siteOfRequest } from './pipelines/flow.ts';
@@ -86,10 +87,12 @@ export class StoredEnvironments implements EnvironmentManager {
     await this.#database.environments.put(parsed.data);
   }
 
-  /** Gives an agent to every environment that has none and that the agent serves. */
+  /** Gives an agent to every environment that has none and that the agent serves; one that waits for a certain agent takes no other. */
   async adopt(agent: string, environments: readonly EnvironmentName[]): Promise<void> {
-    await this.#database.transaction('rw', this.#database.environments, async () => {
+    await this.#database.transaction('rw', this.#database.environments, this.#database.settings, async () => {
+      const awaited = await awaitedAgents(this.#database);
       for (const name of environments) {
+        if ((awaited[name] ?? agent) !== agent) continue;
         const config = await this.#database.environments.get(name);
         if (!config || config.agent === '') await this.#database.environments.put({ ...(config ?? newEnvironment(name)), agent });
       }

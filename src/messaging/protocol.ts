@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EnvironmentConfig, EnvironmentName, StrategyName } from '../domain/environment.ts';
+import { SettingsFile } from '../domain/settings-file.ts';
 import { DeploymentId, ProjectId, Site } from '../domain/site.ts';
 
 /** Contexts a call may come from, told by the browser's `sender`, never by the message. */
@@ -70,6 +71,8 @@ export const protocol = {
   'agent.pair': toBackground(['ui'], z.object({ invitation: z.string(), person: z.string().min(1).max(100), label: z.string().min(1).max(100) }), z.object({ agent: z.string(), name: z.string() })),
   'agent.check': toBackground(['ui'], z.object({ agent: z.string() }), z.object({ problem: z.string().nullable() })),
   'agent.forget': toBackground(['ui'], z.object({ agent: z.string() }), Nothing),
+  /** Takes over the settings of a file: those of the same name are replaced. */
+  'settings.import': toBackground(['ui'], SettingsFile, Nothing),
   'environment.save': toBackground(['ui'], EnvironmentConfig, Nothing),
   /** Keeps how a project is built: its output folder and build command; null = found out anew each time. */
   'project.save': toBackground(['ui'], z.object({

@@ -1,0 +1,46 @@
+import { EnvironmentName } from '../domain/environment.ts';
+import type { AgentReference, SettingsFile } from '../domain/settings-file.ts';
+import { z } from 'zod';
+import type { SlipwayDatabase } from './database.ts';
+
+/** Name of the setting that remembers which agent an environment waits for. */
+const awaited = 'awaited-agents';
+const Awaited = z.partialRecord(EnvironmentName, z.string());
+
+/** Everything a person has set, without keys: environments with their rules and values, and what was chosen for each project. */
+export async function settingsFile(database: SlipwayDatabase, now: number): Promise<SettingsFile> {
+  const [agents, environments, projects] = await Promise.all([database.agents.toArray(), database.environments.toArray(), database.projects.toArray()]);
+  return {
+    kind: 'slipway-settings', version: 1, exportedAt: now, environments,
+    agents: agents.map(({ id, name, url, environments: offered }) => ({ id, name, url, environments: offered })),
+    projects: projects.map(({ id, name, origin, chat, environment, output, buildCommand }) => ({ id, name, origin, chat, environment, output, buildCommand })),
+  };
+}
+
+/** The agents of a file that environments in it use and that are not paired here. */
+export function agentsToPair(file: SettingsFile, paired: readonly { readonly id: string }[]): AgentReference[] {
+  const used = new Set(file.environments.map(({ agent }) => agent));
+  return file.agents.filter(({ id }) => used.has(id) && !paired.some((agent) => agent.id === id));
+}
+
+/**
+ * Takes a file's settings over, all or none: its environments and projects replace those of the same name, others stay. An environment whose agent
+ * is not paired here has none until it is, and remembers which one it waits for.
+ */
+export async function takeSettings(database: SlipwayDatabase, file: SettingsFile): Promise<void> {
+  await database.transaction('rw', [database.environments, database.projects, database.agents, database.settings], async () => {
+    const paired = new Set((await database.agents.toArray()).map(({ id }) => id));
+    const waiting = file.environments.filter(({ agent }) => agent !== '' && !paired.has(agent));
+    await database.environments.bulkPut(file.environments.map((environment) => (waiting.includes(environment) ? { ...environment, agent: '' } : environment)));
+    for (const project of file.projects) {
+      const known = await database.projects.get(project.id);
+      await database.projects.put({ ...project, lastSeenAt: known?.lastSeenAt ?? file.exportedAt });
+    }
+    await database.settings.put({ id: awaited, value: Object.fromEntries(waiting.map(({ name, agent }) => [name, agent])) });
+  });
+}
+
+/** Which agent each environment waits for since its settings were taken over. */
+export async function awaitedAgents(database: SlipwayDatabase): Promise<z.infer<typeof Awaited>> {
+  return Awaited.safeParse((await database.settings.get(awaited))?.value).data ?? {};
+}
