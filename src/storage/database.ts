@@ -164,6 +164,12 @@ export interface PickRow {
   pickedAt: number;
 }
 
+/** How a run's transfer went, kept after its end. `id` = run; `samples` = moment (ms since the epoch) and bytes sent until then, at most a hundred or so. */
+export interface TransferRow {
+  id: string;
+  samples: [at: number, done: number][];
+}
+
 /** A setting by name. */
 export interface SettingRow {
   id: string;
@@ -185,6 +191,7 @@ export type SlipwayDatabase = Dexie & DurableTables & {
   progress: EntityTable<ProgressRow, 'id'>;
   picks: EntityTable<PickRow, 'id'>;
   settings: EntityTable<SettingRow, 'id'>;
+  transfers: EntityTable<TransferRow, 'id'>;
 };
 
 /** Opens (or prepares to open) the database. Every version of the schema stands here and nowhere else. */
@@ -211,5 +218,6 @@ export function openDatabase(name = 'slipway'): SlipwayDatabase {
       row.terms = termsOf(row);
     }));
   database.version(3).stores({ picks: 'id' });
+  database.version(4).stores({ transfers: 'id' });
   return database as SlipwayDatabase;
 }

@@ -4,6 +4,7 @@ import { viewDeployment } from '../../src/ui/watch/deployment-view.ts';
 import { failureText } from '../../src/ui/watch/failure-text.ts';
 import { differenceOf } from '../../src/ui/watch/release-difference.ts';
 import { siteMetrics } from '../../src/ui/watch/site-metrics.ts';
+import { transferRates } from '../../src/ui/watch/transfer-rates.ts';
 import { textDifference } from '../../src/ui/watch/text-difference.ts';
 import { deploymentId, record, runRow, stepRow } from './support/rows.ts';
 
@@ -60,5 +61,19 @@ describe('the weeks of a site', () => {
     expect(metrics.weeks.every(({ from }) => new Date(from).getDay() === 1 && new Date(from).getHours() === 0)).toBe(true);
     expect(metrics).toMatchObject({ deployments: 5, failureShare: 0.5, timeToGoBack: 300 });
     expect(siteMetrics([], at(0), at(1))).toMatchObject({ deployments: 0, failureShare: undefined, timeToGoBack: undefined });
+  });
+});
+
+describe('how fast a transfer went', () => {
+  it('is told by even stretches, and over all', () => {
+    const told = transferRates({ samples: [[1_000, 0], [1_200, 100], [1_400, 300], [2_000, 300], [2_200, 1_200]] });
+    expect(told?.average).toBe(1_000);
+    expect(told?.rates).toEqual([{ at: 400, rate: 750 }, { at: 1_000, rate: 0 }, { at: 1_200, rate: 4_500 }]);
+    expect(transferRates({ samples: Array.from({ length: 120 }, (_, index) => [index * 200, index * 50]) })?.rates.length).toBeLessThanOrEqual(24);
+  });
+
+  it('is not told of what went in a moment', () => {
+    expect(transferRates({ samples: [[0, 0], [10, 5]] })).toBeUndefined();
+    expect(transferRates({ samples: [] })).toBeUndefined();
   });
 });

@@ -28,6 +28,7 @@ import { linkTo } from './route.ts';
 import { StageList } from './stage-list.tsx';
 import { Recovery } from './recovery.tsx';
 import { StageTimes } from './stage-times.tsx';
+import { TransferRate } from './transfer-rate.tsx';
 
 /** One deployment in full. A run whose journal was cleared away is shown from its line of the history. */
 export function DeploymentPage({ id }: { readonly id: string }): ReactNode {
@@ -52,6 +53,7 @@ export function DeploymentPage({ id }: { readonly id: string }): ReactNode {
           {view.stuck || (view.endedAt !== undefined && view.outcome !== 'success') || view.triesAgainAt !== undefined ? <Recovery view={view} site={siteRow} now={now} /> : <DeploymentActions view={view} site={siteRow} />}
           <StageList stages={view.stages} />
           <StageTimes stages={view.stages} />
+          <TransferRate run={id} />
           {found.record ? <Figures record={found.record} /> : null}
           {found.picture ? <LogView run={id} running={running} /> : null}
         </article>
