@@ -1,0 +1,279 @@
+import type { Page } from 'playwright';
+import { expect, test } from 'playwright/test';
+import { askingProject, failingProject, hangingProject, plainProject } from '../bolt-page/example-projects.ts';
+import { type BoltPage, type BoltPageOptions, startBoltPage } from '../bolt-page/server.ts';
+import { type Console, openConsole, tabIdOf } from '../support/console.ts';
+import { rows, until } from '../support/journal.ts';
+import { photograph } from '../support/pictures.ts';
+import { buildWorld, type World } from '../support/slipway.ts';
+
+let world: World;
+let desk: Console;
+const others: BoltPage[] = [];
+
+test.beforeAll(async () => {
+  world = await buildWorld({ projects: [plainProject(), hangingProject(), failingProject(), askingProject()] });
+  await world.pair();
+  desk = await openConsole(world);
+  await rules({ watch: 0 });
+});
+test.afterAll(async () => {
+  await world.close();
+  for (const other of others) await other.close();
+});
+test.afterEach(async () => {
+  for (const page of world.browser.context.pages()) if (page !== desk.page) await page.close();
+});
+
+/** Changes development's rules. */
+async function rules(change: { watch?: number; stageDeadline?: number }): Promise<void> {
+  const development = (await rows(desk.page, 'environments')).find(({ name }) => name === 'development');
+  if (!development) throw new Error('development was not set up');
+  await desk.call('environment.save', { ...development, policy: { ...development.policy, ...change } });
+}
+
+/** Another editor, at an origin of its own. */
+async function otherEditor(options: BoltPageOptions): Promise<BoltPage> {
+  const page = await startBoltPage({ projects: [plainProject()], ...options });
+  others.push(page);
+  return page;
+}
+
+async function open(url: string, file = 'index.html'): Promise<Page> {
+  const tab = await world.browser.context.newPage();
+  await tab.goto(url);
+  await tab.getByRole('list', { name: 'Files' }).getByRole('button', { name: file }).waitFor();
+  return tab;
+}
+
+/** The popup of a tab as a page of its own, which stays. */
+async function popupOf(tab: Page): Promise<Page> {
+  const popup = await world.browser.context.newPage();
+  await popup.setViewportSize({ width: 400, height: 600 });
+  await popup.goto(world.browser.url(`src/ui/popup/index.html?tab=${await tabIdOf(desk.page, tab)}`));
+  return popup;
+}
+
+/** Deploys a tab and answers its project, how it ended, and the page that is live. */
+async function deployed(tab: Page): Promise<{ id: string; project: string; status: string; code: string | undefined; message: string; live: string }> {
+  const id = await desk.deploy(tab);
+  const status = await desk.endOf(id);
+  const record = (await rows(desk.page, 'history')).find((row) => row.id === id);
+  const address = await desk.addressOf(id);
+  return { id, project: record?.projectId ?? '', status, code: record?.error?.code, message: record?.error?.message ?? '', live: address === '' ? '' : await (await fetch(address)).text() };
+}
+
+async function photographDeployment(id: string, name: string): Promise<void> {
+  const page = await world.browser.context.newPage();
+  await page.setViewportSize({ width: 420, height: 900 });
+  await page.goto(world.browser.url(`src/ui/sidepanel/index.html#/deployment/${id}`));
+  await page.getByRole('article').first().waitFor();
+  await photograph(page, `states/${name}`);
+  await page.close();
+}
+
+/** The process that an endless or asking build has told about, and whether it is there. */
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+async function endlessProcess(run: string): Promise<number> {
+  return await until(desk.page, 'events', (all) => {
+    const found = all.filter((event) => event.run === run).map((event) => /process (\d+) waits/.exec(JSON.stringify(event))?.[1]).find((pid) => pid !== undefined);
+    return found === undefined ? undefined : Number(found);
+  });
+}
+
+test('a new chat is found when its address comes without a navigation', async () => {
+  const tab = await world.browser.context.newPage();
+  await tab.goto(`${world.bolt.url}/`);
+  const popup = await popupOf(tab);
+  await expect(popup.getByRole('heading', { name: 'No project open yet' })).toBeVisible();
+  await tab.bringToFront();
+  await tab.getByLabel('Message').fill('Make a page “Fish market”');
+  await tab.getByRole('button', { name: 'Send' }).click();
+  await tab.waitForURL('**/chat/*');
+  await popup.bringToFront();
+  await expect(popup.getByRole('heading', { name: 'Fish market' })).toBeVisible();
+  await photograph(popup, 'states/new-chat');
+  expect(await deployed(tab)).toMatchObject({ status: 'success', live: expect.stringContaining('<h1>Fish market</h1>') });
+});
+
+test('an imported chat without a snapshot is deployed from its container', async () => {
+  const tab = await world.browser.context.newPage();
+  await tab.goto(`${world.bolt.url}/`);
+  const reply = '<boltArtifact id="imported-files" title="Imported Files" type="bundled"><boltAction type="file" filePath="index.html">\n<!doctype html><html lang="en"><title>Ferry</title></html>\n</boltAction></boltArtifact>';
+  await tab.locator('#chat-import').setInputFiles({ name: 'chat.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify({ description: 'Ferry times', messages: [{ id: 'a', role: 'user', content: 'Import it' }, { id: 'b', role: 'assistant', content: reply }] })) });
+  await tab.waitForURL('**/chat/*');
+  await tab.getByRole('list', { name: 'Files' }).getByRole('button', { name: 'index.html' }).waitFor();
+  const popup = await popupOf(tab);
+  await expect(popup.getByRole('heading', { name: 'Ferry times' })).toBeVisible();
+  await photograph(popup, 'states/imported-chat');
+  expect(await deployed(tab)).toMatchObject({ status: 'success', live: expect.stringContaining('<title>Ferry</title>') });
+});
+
+test('a chat that was deleted meanwhile is said to be gone', async () => {
+  const editor = await otherEditor({});
+  const tab = await open(editor.chatUrl('1'));
+  await tab.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const opening = indexedDB.open('boltHistory');
+      opening.onsuccess = () => resolve(opening.result);
+    });
+    const transaction = database.transaction('chats', 'readwrite');
+    transaction.objectStore('chats').delete('1');
+    await new Promise((resolve) => {
+      transaction.oncomplete = resolve;
+    });
+    database.close();
+  });
+  const popup = await popupOf(tab);
+  await expect(popup.getByText('no longer in the editor')).toBeVisible();
+  await photograph(popup, 'states/deleted-chat');
+  await expect(deployed(tab)).rejects.toThrow('no longer in the editor');
+});
+
+test('forks with other databases, at other origins, are projects of their own', async () => {
+  const seen = new Set<string>();
+  for (const historyVersion of [1, 3] as const) {
+    const editor = await otherEditor({ historyVersion });
+    const tab = await open(editor.chatUrl('1'));
+    const result = await deployed(tab);
+    expect(result).toMatchObject({ status: 'success', live: expect.stringContaining('Harbour office') });
+    seen.add(result.project);
+    const popup = await popupOf(tab);
+    await expect(popup.getByText('Live since', { exact: false }).first()).toBeVisible();
+    await photograph(popup, `states/history-version-${historyVersion}`);
+    expect(await tab.evaluate(async () => (await indexedDB.databases()).find(({ name }) => name === 'boltHistory')?.version)).toBe(historyVersion);
+    await tab.close();
+  }
+  const tab = await open(world.bolt.chatUrl('1'));
+  seen.add((await deployed(tab)).project);
+  expect(seen.size, 'chat 1 of three editors').toBe(3);
+});
+
+test('an editor that keeps no chats is deployed from what it shows', async () => {
+  const editor = await otherEditor({ persistence: false, projects: [] });
+  const tab = await world.browser.context.newPage();
+  await tab.goto(`${editor.url}/`);
+  await tab.getByLabel('Message').fill('Make a page “Lighthouse”');
+  await tab.getByRole('button', { name: 'Send' }).click();
+  await tab.getByRole('list', { name: 'Files' }).getByRole('button', { name: 'index.html' }).waitFor();
+  const popup = await popupOf(tab);
+  await expect(popup.getByRole('heading', { name: 'Lighthouse' })).toBeVisible();
+  await photograph(popup, 'states/no-database');
+  expect(await deployed(tab)).toMatchObject({ status: 'success', live: expect.stringContaining('<h1>Lighthouse</h1>') });
+  expect(await tab.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name))).not.toContain('boltHistory');
+});
+
+test('two tabs of one project deploy one after the other to one site', async () => {
+  const first = await open(world.bolt.chatUrl('1'));
+  const second = await open(world.bolt.chatUrl('1', 'id'));
+  const ids = [await desk.deploy(first), await desk.deploy(second)];
+  for (const id of ids) expect(await desk.endOf(id)).toBe('success');
+  const records = (await rows(desk.page, 'history')).filter(({ id }) => ids.includes(id));
+  expect(new Set(records.map(({ site }) => site)).size).toBe(1);
+  const popup = await popupOf(second);
+  await expect(popup.getByRole('heading', { name: 'Opening hours' })).toBeVisible();
+  await photograph(popup, 'states/two-tabs');
+});
+
+test('a container that is still booting is waited for', async () => {
+  const tab = await world.browser.context.newPage();
+  let boot = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    boot = resolve;
+  });
+  await tab.route(/\/headless(?:\?|$)/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  // A page whose frame hangs is never loaded.
+  await tab.goto(world.bolt.chatUrl('1'), { waitUntil: 'commit' });
+  await tab.getByText('Opening hours').first().waitFor();
+  const popup = await popupOf(tab);
+  await expect(popup.getByText('The container is not running', { exact: false })).toBeVisible({ timeout: 15_000 });
+  await photograph(popup, 'states/booting');
+  const id = await desk.deploy(tab);
+  await until(desk.page, 'steps', (all) => all.find((step) => step.run === id && step.path === 'preparation/capture'));
+  boot();
+  expect(await desk.endOf(id)).toBe('success');
+  const snapshot = (await rows(desk.page, 'history')).find((row) => row.id === id);
+  expect(await (await fetch(await desk.addressOf(id))).text()).toContain('Harbour office');
+  expect(snapshot?.result.status).toBe('success');
+});
+
+test('a container that hangs: what needs a build says so', async () => {
+  const tab = await world.browser.context.newPage();
+  await tab.route(/\/headless(?:\?|$)/, () => new Promise(() => undefined));
+  await tab.goto(world.bolt.chatUrl('3'), { waitUntil: 'commit' });
+  await tab.getByText('Broken tides').first().waitFor();
+  const result = await deployed(tab);
+  expect(result).toMatchObject({ status: 'failed', code: 'build.no-output', message: expect.stringContaining('The project’s container has not started.') });
+  await photographDeployment(result.id, 'hung-container');
+  await tab.unrouteAll({ behavior: 'ignoreErrors' });
+});
+
+test('a build that fails shows its last lines', async () => {
+  const tab = await open(world.bolt.chatUrl('3'), 'package.json');
+  const result = await deployed(tab);
+  expect(result).toMatchObject({ status: 'failed', code: 'build.failed', message: expect.stringContaining('ended with exit code 1') });
+  expect((await rows(desk.page, 'events')).some((event) => event.run === result.id && JSON.stringify(event).includes('no-such-file'))).toBe(true);
+  await photographDeployment(result.id, 'build-fails');
+});
+
+test('an endless build ends with its cancellation, and with its deadline', async () => {
+  const tab = await open(world.bolt.chatUrl('2'), 'package.json');
+  const cancelled = await desk.deploy(tab);
+  const first = await endlessProcess(cancelled);
+  expect(isThere(first)).toBe(true);
+  await desk.call('deployment.cancel', { deploymentId: cancelled });
+  expect(await desk.endOf(cancelled)).toBe('cancelled');
+  await expect.poll(() => isThere(first), { timeout: 10_000 }).toBe(false);
+  await rules({ stageDeadline: 8_000 });
+  try {
+    const late = await desk.deploy(tab);
+    const second = await endlessProcess(late);
+    expect(await desk.endOf(late)).toBe('failed');
+    await expect.poll(() => isThere(second), { timeout: 10_000 }).toBe(false);
+    await photographDeployment(late, 'endless-build');
+  } finally {
+    await rules({ stageDeadline: 600_000 });
+  }
+});
+
+test('a build that asks on its terminal says which question', async () => {
+  const tab = await open(world.bolt.chatUrl('4'), 'package.json');
+  const popup = await popupOf(tab);
+  await popup.getByRole('button', { name: 'See changes' }).click();
+  await expect(popup.getByRole('alert')).toContainText('The build waits for an answer: “Which harbour shall it be for? (Port Ellen)”', { timeout: 60_000 });
+  await photograph(popup, 'states/build-asks');
+});
+
+test('a build that writes two sites asks once which one it is', async () => {
+  const id = await world.bolt.addProject({ description: 'Two harbours', files: new Map([
+    ['package.json', JSON.stringify({ name: 'two', private: true, type: 'module', scripts: { build: 'node build.mjs' } })],
+    ['build.mjs', "import { mkdirSync, writeFileSync } from 'node:fs';\nfor (const name of ['north', 'south']) {\n  mkdirSync(name, { recursive: true });\n  writeFileSync(`${name}/index.html`, `<!doctype html><html lang=\"en\"><title>${name}</title></html>`);\n}\n"],
+  ]) });
+  const tab = await open(world.bolt.chatUrl(id), 'package.json');
+  const popup = await popupOf(tab);
+  await popup.getByRole('button', { name: 'See changes' }).click();
+  const south = popup.getByRole('radio', { name: 'south' });
+  await south.waitFor({ timeout: 60_000 });
+  await photograph(popup, 'states/output-question');
+  await popup.emulateMedia({ colorScheme: 'dark' });
+  await photograph(popup, 'states/output-question-dark');
+  await south.check();
+  await popup.getByRole('button', { name: 'Use this folder' }).click();
+  await popup.getByTestId('plan').waitFor({ timeout: 60_000 });
+  await popup.getByText('Build settings').click();
+  await expect(popup.getByLabel('Output folder')).toHaveValue('south');
+  await photograph(popup, 'states/build-settings-dark');
+  await popup.emulateMedia({ colorScheme: 'light' });
+  await photograph(popup, 'states/build-settings');
+  expect(await deployed(tab)).toMatchObject({ status: 'success', live: expect.stringContaining('<title>south</title>') });
+});
