@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { surplus } from '../../../src/agent/deployments/retention.ts';
 import { decide, nextMoment } from '../../../src/agent/sites/guards.ts';
 import { acquireLease, demandLease, endLease } from '../../../src/agent/sites/lease.ts';
-import { enqueue, leaveQueue } from '../../../src/agent/sites/queue.ts';
+import { enqueue, leaveQueue, removeFromQueue } from '../../../src/agent/sites/queue.ts';
 import { goBack, promote } from '../../../src/agent/sites/traffic.ts';
 import type { DeploymentRow, SiteRow } from '../../../src/agent/tables.ts';
 
@@ -32,6 +32,14 @@ describe('the queue', () => {
     expect(names(enqueue(replaced, entry('b'), wait))).toEqual(['a', 'd']);
     const mine = enqueue(enqueue(three, entry('x', 'Bob'), wait), entry('d'), { rule: 'replace', front: false, mayReplace: ({ person }) => person === 'Ada' });
     expect(names(mine)).toEqual(['a', 'x', 'd']);
+  });
+
+  it('does not let back in who was removed by somebody else', () => {
+    const removed = removeFromQueue(three, 'b');
+    expect(names(removed)).toEqual(['a', 'c']);
+    expect(names(enqueue(removed, entry('b'), wait))).toEqual(['a', 'c']);
+    expect(names(enqueue(leaveQueue(three, 'b'), entry('b'), wait))).toEqual(['a', 'c', 'b']);
+    expect(() => removeFromQueue(acquireLease(three, holder('a'), calm), 'a')).toThrow('cannot just leave');
   });
 
   it('lets a roll-back go before everybody who only waits', () => {

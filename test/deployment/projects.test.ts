@@ -1,0 +1,34 @@
+import { beforeEach, expect, test } from 'vitest';
+import { createProjects, type StoredProjects } from '../../src/deployment/projects.ts';
+import { openDatabase, type SlipwayDatabase, type SnapshotRow } from '../../src/storage/database.ts';
+import { type MemoryBlobs, memoryBlobs } from '../storage/memory-blobs.ts';
+
+let database: SlipwayDatabase;
+let blobs: MemoryBlobs;
+let projects: StoredProjects;
+
+beforeEach(() => {
+  database = openDatabase(`projects-${Math.random()}`);
+  blobs = memoryBlobs();
+  projects = createProjects({
+    database, blobs, now: () => 1, digest: async () => ({ files: 0, bytes: 0, content: '' }),
+    source: () => {
+      throw new Error('nothing is captured here');
+    },
+  });
+});
+
+async function leave(run: string, state: SnapshotRow['state'] | undefined): Promise<void> {
+  await blobs.write(`snapshots/snap-${run}/0`, new Blob(['x']));
+  if (!state) return;
+  await database.snapshots.put({ id: `snap-${run}`, projectId: 'p', createdAt: 1, state, source: { kind: 'bolt-container', tools: {} }, routing: { spa: false, cleanUrls: false, headers: [], redirects: [] }, files: [], bytes: 1, content: null, leftOut: [], gaps: [] });
+}
+
+test('what a run captured in full stays to be started again with; what it did not goes, with its row', async () => {
+  await leave('whole', 'ready');
+  await leave('half', 'captured');
+  await leave('begun', undefined);
+  for (const run of ['whole', 'half', 'begun', 'never']) await projects.dropHalfDone(run);
+  expect([...blobs.files.keys()]).toEqual(['snapshots/snap-whole/0']);
+  expect(await database.snapshots.toCollection().primaryKeys()).toEqual(['snap-whole']);
+});
