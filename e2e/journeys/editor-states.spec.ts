@@ -267,13 +267,16 @@ test('a build that writes two sites asks once which one it is', async () => {
   await photograph(popup, 'states/output-question');
   await popup.emulateMedia({ colorScheme: 'dark' });
   await photograph(popup, 'states/output-question-dark');
+  await popup.emulateMedia({ colorScheme: 'light' });
   await south.check();
   await popup.getByRole('button', { name: 'Use this folder' }).click();
   await popup.getByTestId('plan').waitFor({ timeout: 60_000 });
   await popup.getByText('Build settings').click();
   await expect(popup.getByLabel('Output folder')).toHaveValue('south');
-  await photograph(popup, 'states/build-settings-dark');
-  await popup.emulateMedia({ colorScheme: 'light' });
+  await popup.getByRole('button', { name: 'Find out each time' }).scrollIntoViewIfNeeded();
   await photograph(popup, 'states/build-settings');
+  await popup.emulateMedia({ colorScheme: 'dark' });
+  await popup.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)).then(() => undefined));
+  await photograph(popup, 'states/build-settings-dark');
   expect(await deployed(tab)).toMatchObject({ status: 'success', live: expect.stringContaining('<title>south</title>') });
 });
