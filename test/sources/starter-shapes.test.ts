@@ -83,6 +83,7 @@ describe('starter shapes become sites', () => {
     ['expo-webpack', 'Expo', 'npx expo export:web', 'web-build', spa],
     ['angular-object', 'Angular', 'npm run build', 'www', spa],
     ['angular-prerendered', 'Angular', 'npm run build', 'dist/demo/browser', spa],
+    ['vite-computed', 'Vite', 'npm run build', 'release/web', spa],
     ['vite-mpa', 'Vite', 'npm run build', 'public_html', pages],
   ])('%s', async (name, framework, command, output, routing) => {
     const seen = await capture(name);

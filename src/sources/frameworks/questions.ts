@@ -11,8 +11,11 @@ export function needsServer(message: string, next: string): never {
   throw new DeployError('source.needs-server', message, { next, details: { candidates: [] } });
 }
 
-/** The folder that a configuration states, within others; its tool's usual one where it states none. Throws DeployError `source.unsure` where it is computed or lies outside. */
-export function stated(value: string | null | undefined, usual: string, ...within: readonly string[]): string {
-  if (value === null) return unsure('The build’s output folder is computed in its configuration. Which folder does the build write to?');
+/**
+ * The folder that a configuration states, within others; its tool's usual one where it states none. Null where it is computed: then the
+ * build shows which folder it makes. Throws DeployError `source.unsure` where it lies outside the project.
+ */
+export function stated(value: string | null | undefined, usual: string, ...within: readonly string[]): string | null {
+  if (value === null) return null;
   return folderPath(...within, value ?? usual) ?? unsure(`The build writes to “${value ?? usual}”, outside the project. Which folder holds the finished site?`);
 }

@@ -8,7 +8,7 @@ function builtForServer(framework: string, next: string): never {
 }
 
 /** Where `next build` leaves an exported site. Throws DeployError `source.needs-server` without `output: 'export'`. https://nextjs.org/docs/app/guides/static-exports */
-export function nextOutput(facts: ProjectFacts): string {
+export function nextOutput(facts: ProjectFacts): string | null {
   const config = configOf(facts, 'next.config');
   const output = stringSetting(config, 'output');
   if (output !== 'export' && /\boutput\s*:[^,\n]*['"]export['"]/.test(config)) unsure('Whether Next.js exports files is computed in next.config. Which folder holds the finished site?', ['out']);
@@ -17,7 +17,7 @@ export function nextOutput(facts: ProjectFacts): string {
 }
 
 /** Where `nuxt generate` leaves the site. Throws DeployError `source.needs-server` for a project with server code of its own. https://nuxt.com/docs/getting-started/prerendering */
-export function nuxtOutput(facts: ProjectFacts, script: string): string {
+export function nuxtOutput(facts: ProjectFacts, script: string): string | null {
   const config = configOf(facts, 'nuxt.config');
   if (/^\D*2\b/.test(versionAsked(facts, 'nuxt') ?? '')) return 'dist';
   const preset = stringSetting(config, 'preset');
@@ -28,7 +28,7 @@ export function nuxtOutput(facts: ProjectFacts, script: string): string {
 }
 
 /** Where `astro build` writes; `flag` = the folder its script names. Throws DeployError `source.needs-server` for pages made on request. */
-export function astroOutput(facts: ProjectFacts, flag: string | undefined): string {
+export function astroOutput(facts: ProjectFacts, flag: string | undefined): string | null {
   const config = configOf(facts, 'astro.config');
   const output = stringSetting(config, 'output');
   if (output === 'server' || output === 'hybrid') builtForServer('Astro', 'Set output: \'static\' in astro.config and take the adapter out to make a site of files.');
@@ -36,7 +36,7 @@ export function astroOutput(facts: ProjectFacts, flag: string | undefined): stri
 }
 
 /** Where SvelteKit's static adapter writes. Throws DeployError `source.needs-server` with any other adapter. https://svelte.dev/docs/kit/adapter-static */
-export function svelteKitOutput(facts: ProjectFacts): string {
+export function svelteKitOutput(facts: ProjectFacts): string | null {
   const config = configOf(facts, 'svelte.config');
   const adapter = /@sveltejs\/adapter-[a-z-]+/.exec(config)?.[0] ?? (depends(facts, '@sveltejs/adapter-static') ? '@sveltejs/adapter-static' : undefined);
   if (adapter !== '@sveltejs/adapter-static') builtForServer('SvelteKit', 'Use @sveltejs/adapter-static in svelte.config, and prerender = true or a fallback page, to make a site of files.');
@@ -49,10 +49,11 @@ export function svelteKitFallback(facts: ProjectFacts): string | undefined {
 }
 
 /** Where Remix and React Router put the pages when they render in the browser alone. Throws DeployError `source.needs-server` otherwise. https://reactrouter.com/how-to/spa */
-export function clientOnly(facts: ProjectFacts, name: string, framework: string): string {
+export function clientOnly(facts: ProjectFacts, name: string, framework: string): string | null {
   const config = configOf(facts, name);
   if (!/\bssr\s*:\s*false\b/.test(config)) builtForServer(framework, `Set ssr: false in ${name} to make a site of files.`);
-  return stated(folderSetting(config, 'buildDirectory'), 'build') + '/client';
+  const folder = stated(folderSetting(config, 'buildDirectory'), 'build');
+  return folder === null ? null : `${folder}/client`;
 }
 
 /** Where SolidStart's static preset writes. Throws DeployError `source.needs-server` with any other. */

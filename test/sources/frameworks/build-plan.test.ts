@@ -70,11 +70,17 @@ describe('the framework table', () => {
     expect(question({}, { output: '../other', buildCommand: null } as never)).toContain('leads out of the project');
   });
 
+  test.each([
+    'const outDir = join(a, b); export default { build: { outDir } }',
+    'export default { build: { outDir: process.env.OUT } }',
+    'export default { build: { outDir: `${base}/x` } }',
+    'export default { root: process.env.ROOT, build: { outDir: "x" } }',
+  ])('a folder that is computed is the one the build makes: %s', (config) => {
+    expect(plan({ 'package.json': pkg(['vite']), 'vite.config.ts': config })).toEqual(['Vite', 'npm run build', null, false]);
+  });
+
   test('asks instead of guessing', () => {
     expect(question({ public: '' })).toContain('Which folder holds the finished site?');
-    expect(question({ 'package.json': pkg(['vite']), 'vite.config.ts': 'const outDir = join(a, b); export default { build: { outDir } }' })).toContain('computed');
-    expect(question({ 'package.json': pkg(['vite']), 'vite.config.ts': 'export default { build: { outDir: process.env.OUT } }' })).toContain('computed');
-    expect(question({ 'package.json': pkg(['vite']), 'vite.config.ts': 'export default { build: { outDir: `${base}/x` } }' })).toContain('computed');
     expect(question({ 'package.json': pkg(['vite']), 'vite.config.ts': 'export default { build: { outDir: "../../x" } }' })).toContain('outside the project');
     for (const [name, tool] of [['Next.js', 'next'], ['SvelteKit', '@sveltejs/kit'], ['Remix', '@remix-run/dev'], ['React Router', '@react-router/dev']] as const) {
       expect(question({ 'package.json': pkg([tool, 'vite']) })).toContain(`This ${name} project is built to run on a server`);
