@@ -3,7 +3,6 @@ import type { RootDatabase } from 'lmdb';
 import { DeployError } from '../../domain/errors.ts';
 import { type DeploymentFile, filesOf } from '../../domain/manifest.ts';
 import { toBase64Url } from '../../security/bytes.ts';
-import { sha256Hex } from '../../security/digest.ts';
 import { gunzip } from '../../security/gzip.ts';
 import type { PackHeader } from '../../targets/agent/wire.ts';
 import { blobKey, type Extent, type StoreTables } from './blob-table.ts';
@@ -137,7 +136,7 @@ export function createReceiver({ root, tables, folder, files, reader }: StorePar
       const isWhole = ({ file, bytes }: Placed) => bytes.length === file.size;
       const isMissing = ({ file }: Placed) => !tables.blobs.doesExist(blobKey(project, file.sha256));
       for (const { file, bytes } of pieces.filter(isWhole)) {
-        if (await sha256Hex(bytes) !== file.sha256) throw refuse('pack.digest', `${file.path} is not the file the manifest names.`);
+        if (createHash('sha256').update(bytes).digest('hex') !== file.sha256) throw refuse('pack.digest', `${file.path} is not the file the manifest names.`);
       }
       const wanted = [...new Map(pieces.filter((piece) => isWhole(piece) && isMissing(piece)).map((piece) => [piece.file.sha256, piece])).values()];
       if (wanted.length > 0) await keep(project, wanted.map(({ file }) => ({ sha256: file.sha256, length: file.size })), wanted.map(({ bytes }) => bytes));
