@@ -11,6 +11,7 @@ import { extensionId, launchExtension } from '../support/extension.ts';
 import { rows, until } from '../support/journal.ts';
 import { leftAtAgent, leftInBrowser } from '../support/left-behind.ts';
 import type { World } from '../support/slipway.ts';
+import { mountSmallDisk } from '../support/small-disk.ts';
 
 let setting: AgentWorld;
 let world: World;
@@ -39,6 +40,9 @@ test.afterAll(async () => {
   await setting.close();
 });
 
+/** The project's large file, in its container. */
+const large = () => join(world.bolt.containerFolder('1'), 'large.bin');
+
 /** The state that a fault must leave: this release live, nothing open at the agent, nothing left in the browser. */
 async function expectWhole(deployment: string): Promise<void> {
   expect((await liveAt(live.address)).deployment).toBe(deployment);
@@ -50,7 +54,7 @@ async function expectWhole(deployment: string): Promise<void> {
 
 test('a slow line only takes longer', async () => {
   // What lies at the agent is not sent again.
-  await writeFile(join(world.bolt.containerFolder('1'), 'large.bin'), randomBytes(250_000));
+  await writeFile(large(), randomBytes(250_000));
   setting.line.slow({ delay: 0, bytesPerSecond: 200_000 });
   const id = await desk.deploy(tab);
   await reach(desk, id, 'staging/upload');
@@ -82,26 +86,47 @@ test('the agent restarts, and hands over to a new version, while it is deployed 
   await expectWhole(id);
 });
 
-test('an agent whose clock is ten minutes ahead is deployed to on its time', async () => {
+test('agents whose clocks are ten minutes ahead and behind are deployed to on their time', async () => {
   const ahead = await addAgent(desk, 'staging', { env: wrongClock(10 * 60_000) });
-  await change(desk, 'staging', { watch: 500 });
+  const behind = await addAgent(desk, 'production', { env: wrongClock(-10 * 60_000) });
+  for (const environment of ['staging', 'production'] as const) await change(desk, environment, { watch: 500 });
   try {
-    const id = await desk.deploy(tab, 'staging');
-    expect(await desk.endOf(id), JSON.stringify(await errorOf(desk, id))).toBe('success');
-    await showDeployment(world, desk, id, 'agent-clock-ahead', ['Live']);
+    const first = await desk.deploy(tab, 'staging');
+    // One tab is read for one deployment at a time.
+    await reach(desk, first, 'preparation/check');
+    const ids = [first, await desk.deploy(tab, 'production')] as const;
+    for (const id of ids) expect(await desk.endOf(id), JSON.stringify(await errorOf(desk, id))).toBe('success');
+    await showDeployment(world, desk, ids[0], 'agent-clock-ahead', ['Live']);
+    await showDeployment(world, desk, ids[1], 'agent-clock-behind', ['Live']);
   } finally {
     await ahead.stop();
+    await behind.stop();
   }
 });
 
-test('an agent whose clock is ten minutes behind is deployed to on its time', async () => {
-  const behind = await addAgent(desk, 'staging', { env: wrongClock(-10 * 60_000) });
+test('the agent\'s disk is full: the deployment ends, and goes through once there is room', async () => {
+  const dataDir = `${world.profile}-agent`;
+  const disk = await mountSmallDisk(dataDir, 40);
   try {
-    const id = await desk.deploy(tab, 'staging');
-    expect(await desk.endOf(id), JSON.stringify(await errorOf(desk, id))).toBe('success');
-    await showDeployment(world, desk, id, 'agent-clock-behind', ['Live']);
+    test.skip(!disk.isSmall, 'a disk that can be filled takes the right to mount one');
+    const agent = await addAgent(desk, 'staging', { dataDir });
+    try {
+      await writeFile(large(), randomBytes(6_000_000));
+      await disk.fillUp(4_000_000);
+      const id = await desk.deploy(tab, 'staging');
+      expect(await desk.endOf(id)).toBe('failed');
+      expect((await errorOf(desk, id)).code).toBe('store.full');
+      await showDeployment(world, desk, id, 'agent-disk-full', [/agent's disk is full/, /Free some space/]);
+      await disk.clear();
+      const { deploymentId } = await desk.call<{ deploymentId: string }>('deployment.retry', { deploymentId: id });
+      expect(await desk.endOf(deploymentId), JSON.stringify(await errorOf(desk, deploymentId))).toBe('success');
+      await expectWhole(live.id);
+    } finally {
+      await agent.stop();
+      await writeFile(large(), randomBytes(1_000));
+    }
   } finally {
-    await behind.stop();
+    await disk.remove();
   }
 });
 
@@ -117,8 +142,8 @@ test('somebody takes the site back in an emergency while the release is being wa
   expect(back.status, JSON.stringify(back.json)).toBe(200);
   await other.put(live.site, 'lease', { do: 'release', deployment: rescue, confirm: true }, { 'slipway-fence': String(fence) });
   await desk.endOf(id);
-  console.log(JSON.stringify(await errorOf(desk, id)));
-  await showDeployment(world, desk, id, 'agent-lease-lost', [/took/]);
+  expect((await errorOf(desk, id)).code).toBe('lease.taken-over');
+  await showDeployment(world, desk, id, 'agent-lease-lost', [/took this site over/, /stays live/]);
   await change(desk, 'development', { watch: 1_000 });
   await expectWhole(before);
 });

@@ -1,7 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
@@ -13,6 +13,7 @@ import { rows, until } from '../support/journal.ts';
 import { leftAtAgent, leftInBrowser } from '../support/left-behind.ts';
 import { photograph } from '../support/pictures.ts';
 import type { World } from '../support/slipway.ts';
+import { mountSmallDisk, type SmallDisk } from '../support/small-disk.ts';
 
 const site = (title: string) => new Map<string, string>([['index.html', `<!doctype html><title>${title}</title><p>${title}</p>`]]);
 /** A project whose own build takes as long as it is told. */
@@ -25,8 +26,8 @@ const longName = `A very long name of a project${'ThatGoesOnAndOn'.repeat(19)}`.
 const longFile = `${'file'.repeat(49)}.css`;
 
 let scratch: string;
-/** Whether the profile lies on a small disk of its own. */
-let small: boolean;
+/** What the profile lies on. */
+let disk: SmallDisk;
 let setting: AgentWorld;
 let world: World;
 let desk: Console;
@@ -40,8 +41,7 @@ test.beforeAll(async () => {
   const extension = join(scratch, 'extension');
   await cp(new URL('../../dist/extension', import.meta.url).pathname, extension, { recursive: true });
   const profile = join(scratch, 'profile');
-  await mkdir(profile);
-  small = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=400m', 'slipway-faults', profile]).status === 0;
+  disk = await mountSmallDisk(profile, 400);
   setting = await buildAgentWorld({
     profile, extension, leaseTtl: 20_000,
     projects: [
@@ -59,7 +59,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(async () => {
   await setting.close();
-  if (small) spawnSync('umount', ['-l', join(scratch, 'profile')]);
+  await disk.remove();
   await rm(scratch, { recursive: true, force: true });
 });
 
@@ -191,18 +191,16 @@ test('long names and a build that prints 50,000 lines leave the panel usable', a
 });
 
 test('the disk under the browser is full: the deployment ends, and goes through once there is room', async () => {
-  test.skip(!small, 'a small disk for the profile takes the right to mount one');
+  test.skip(!disk.isSmall, 'a disk that can be filled takes the right to mount one');
   const full = await world.bolt.addProject({ description: 'Too large', files: new Map<string, string | Uint8Array>([...site('Too large'), ['large.bin', randomBytes(24_000_000)]]) });
   const tab = await world.openProject(full);
-  const filler = join(world.profile, 'filler');
-  const { bavail, bsize } = await statfs(world.profile);
-  await writeFile(filler, Buffer.alloc(Math.max(0, bavail * bsize - 12_000_000)));
+  await disk.fillUp(12_000_000);
   const id = await desk.deploy(tab);
   expect(await desk.endOf(id)).toBe('failed');
   expect((await errorOf(desk, id)).code).toBe('storage.full');
   await showDeployment(world, desk, id, 'browser-storage-full', [/no room left/]);
   await expectWhole();
-  await rm(filler);
+  await disk.clear();
   const again = await desk.deploy(tab);
   expect(await desk.endOf(again)).toBe('success');
   await tab.close();
