@@ -21,6 +21,8 @@ export const help = `slipway-agent: receives releases from the Slipway extension
       --role ROLE             viewer, deployer, approver or admin (the first person: admin, else deployer)
       --environments LIST     comma-separated (${environmentNames.join(',')})
   slipway-agent verify --data DIR              check every stored release and the audit log
+  slipway-agent backup --data DIR FILE         write everything the agent is into one file, running or not; it holds the keys
+  slipway-agent restore --data DIR FILE        put a backup back into an empty folder, all of it or nothing
   slipway-agent verify-audit FILE              check an exported audit log, offline
 
 Signals: SIGTERM finishes what is under way and ends; SIGUSR2 starts the program anew and hands over without a failed request.
@@ -39,6 +41,7 @@ export type CommandLine =
     readonly siteDomain: string | undefined; readonly extensions: readonly string[]; readonly leaseTtl: number; readonly readyJson: boolean }
   | { readonly command: 'invite'; readonly data: string; readonly person: string; readonly role: Role | undefined; readonly environments: readonly EnvironmentName[] }
   | { readonly command: 'verify'; readonly data: string }
+  | { readonly command: 'backup' | 'restore'; readonly data: string; readonly file: string }
   | { readonly command: 'verify-audit'; readonly file: string };
 
 function parse(args: readonly string[]) {
@@ -93,6 +96,10 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     }
     case 'verify':
       return { command, data: data() };
+    case 'backup':
+    case 'restore':
+      if (argument === undefined) throw wrong(`${command} takes a file.`);
+      return { command, data: data(), file: argument };
     case 'verify-audit':
       if (argument === undefined) throw wrong('verify-audit takes a file.');
       return { command, file: argument };

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import pino, { type Logger } from 'pino';
 import { toWire } from '../domain/errors.ts';
 import { verifyExport } from './audit/verify-export.ts';
+import { backUp } from './backup/back-up.ts';
+import { restore } from './backup/restore.ts';
 import { type CommandLine, help, parseCommandLine } from './command-line.ts';
 import { openDataPlane } from './data-plane.ts';
 import { successorVariable } from './lifecycle/handover.ts';
@@ -51,6 +53,16 @@ async function run(line: CommandLine): Promise<void> {
     case 'verify': {
       const { releases, entries } = await verifyOffline({ data: line.data, openDataPlane, now: Date.now });
       print(`Every file of ${releases} releases is as its manifest says; the audit log's ${entries} entries are whole.\n`);
+      return;
+    }
+    case 'backup': {
+      const { files, bytes } = await backUp({ ...line, now: Date.now });
+      print(`${line.file}: ${files} files, ${bytes} bytes. It holds the agent's keys: keep it where nobody else can read it.\n`);
+      return;
+    }
+    case 'restore': {
+      const { agent, created, files } = await restore(line);
+      print(`Agent ${agent} as it was at ${new Date(created).toISOString()}: ${files} files verified and in place. Start it with "slipway-agent serve --data ${line.data}".\n`);
       return;
     }
     case 'verify-audit': {
