@@ -254,11 +254,32 @@ test('a build that asks on its terminal says which question', async () => {
   await photograph(popup, 'states/build-asks');
 });
 
-test('a build that writes two sites asks once which one it is', async () => {
-  const id = await world.bolt.addProject({ description: 'Two harbours', files: new Map([
+/** A project whose build writes two sites with a tool that nobody knows. */
+async function addTwoSites(description: string): Promise<string> {
+  return await world.bolt.addProject({ description, files: new Map([
     ['package.json', JSON.stringify({ name: 'two', private: true, type: 'module', scripts: { build: 'node build.mjs' } })],
     ['build.mjs', "import { mkdirSync, writeFileSync } from 'node:fs';\nfor (const name of ['north', 'south']) {\n  mkdirSync(name, { recursive: true });\n  writeFileSync(`${name}/index.html`, `<!doctype html><html lang=\"en\"><title>${name}</title></html>`);\n}\n"],
   ]) });
+}
+
+test('a deployment that stopped with a question goes on with its answer', async () => {
+  const tab = await open(world.bolt.chatUrl(await addTwoSites('Both harbours')), 'package.json');
+  const { id, status, code } = await deployed(tab);
+  expect([status, code]).toEqual(['failed', 'source.unsure']);
+  const page = await world.browser.context.newPage();
+  await page.setViewportSize({ width: 420, height: 900 });
+  await page.goto(world.browser.url(`src/ui/sidepanel/index.html#/deployment/${id}`));
+  await page.getByRole('radio', { name: 'south' }).check();
+  await photograph(page, 'states/question-in-panel');
+  await page.getByRole('button', { name: 'Use this folder' }).click();
+  await page.waitForURL((url) => url.hash.startsWith('#/deployment/') && !url.hash.includes(id));
+  const again = new URL(page.url()).hash.slice('#/deployment/'.length);
+  expect(await desk.endOf(again)).toBe('success');
+  expect(await (await fetch(await desk.addressOf(again))).text()).toContain('<title>south</title>');
+});
+
+test('a build that writes two sites asks once which one it is', async () => {
+  const id = await addTwoSites('Two harbours');
   const tab = await open(world.bolt.chatUrl(id), 'package.json');
   const popup = await popupOf(tab);
   await popup.getByRole('button', { name: 'See changes' }).click();

@@ -73,6 +73,10 @@ async function expectServed(address: string): Promise<void> {
 
 test('a zip archive goes live byte for byte, without its top folder', async () => {
   await photograph(page, 'files/start');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)).then(() => undefined));
+  await photograph(page, 'files/start-dark');
+  await page.emulateMedia({ colorScheme: 'light' });
   const archive = zipSync(Object.fromEntries(Object.entries({ ...site, ...never }).map(([path, content]) => [`harbour/${path}`, content])), { level: 6 });
   await page.getByTestId('zip-input').setInputFiles({ name: 'Harbour.zip', mimeType: 'application/zip', buffer: Buffer.from(archive) });
   const address = await deploy('Harbour');
@@ -134,6 +138,20 @@ test('a folder that is dropped is read, and one before its build says what to do
   const record = await until(page, 'history', (all) => all.find((row) => row.projectName === 'Boat hire'));
   expect(record.result.status).toBe('success');
   expect(await (await fetch(record.result.artifacts.find(({ kind }) => kind === 'address')?.value ?? '')).text()).toContain('Boats');
+});
+
+test('the popup leads to it from a tab without a project', async () => {
+  // A panel that is open already would take the wish.
+  await page.goto('about:blank');
+  const elsewhere = await world.browser.context.newPage();
+  await elsewhere.goto(`${world.bolt.url}/favicon.svg`);
+  const popup = await world.browser.openPopup();
+  await popup.getByRole('heading', { name: 'No project in this tab' }).waitFor();
+  await photograph(popup, 'files/popup');
+  const [panel] = await Promise.all([world.browser.context.waitForEvent('page', (opened) => opened.url().includes('/sidepanel/')), popup.getByRole('button', { name: 'Deploy files' }).click()]);
+  await expect(panel.getByRole('heading', { name: 'Deploy files' })).toBeVisible();
+  await panel.close();
+  await elsewhere.close();
 });
 
 /** Drops a real folder of this machine, as a file manager would. */

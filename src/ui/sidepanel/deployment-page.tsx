@@ -18,6 +18,8 @@ import { viewDeployment, type DeploymentView } from '../watch/deployment-view.ts
 import { viewRecord } from '../watch/record-view.ts';
 import { useNow } from '../watch/use-now.ts';
 import { useWatched } from '../watch/use-watched.ts';
+import { candidatesOf } from '../popup/output-question.tsx';
+import { AnswerFolder } from './answer-folder.tsx';
 import { DeploymentActions } from './deployment-actions.tsx';
 import { DeploymentMenu } from './deployment-menu.tsx';
 import { Figures } from './figures.tsx';
@@ -105,10 +107,12 @@ function Heading({ view, release, now, children }: { readonly view: DeploymentVi
 function Failure({ view, error, site, now }: { readonly view: DeploymentView; readonly error: WireError; readonly site: SiteRow | undefined; readonly now: number }): ReactNode {
   const step = view.stages.flatMap((stage) => stage.steps).findLast((one) => one.state === 'failed');
   const stage = step ? stageOf(step.path) : undefined;
+  const candidates = candidatesOf(error);
   return (
     <ErrorNote error={error}>
       {step && stage ? <p className="soft">{words('failedIn', stageName(stage), stepName(step.path))}</p> : null}
       {site ? <p className="soft">{site.live ? words('liveNow', formatMoment(site.live.since, now), shortDigest(site.live.digest)) : words('nothingLiveNow')}</p> : null}
+      {candidates && view.subject && view.endedAt !== undefined ? <AnswerFolder deployment={view.id} projectId={view.subject.projectId} candidates={candidates} asked={error.code === 'source.unsure'} /> : null}
     </ErrorNote>
   );
 }
