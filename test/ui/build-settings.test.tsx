@@ -74,6 +74,7 @@ describe('the output folder', () => {
     fireEvent.change(screen.getByRole('textbox', { name: 'Build command' }), { target: { value: 'npm run web' } });
     fireEvent.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(inputsOf('project.save')).toEqual([{ project, output: 'dist/web', buildCommand: 'npm run web' }]));
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Find out each time' })).toHaveProperty('disabled', false));
     fireEvent.click(screen.getByRole('button', { name: 'Find out each time' }));
     await waitFor(() => expect(inputsOf('project.save').at(-1)).toEqual({ project, output: null, buildCommand: null }));
   });
