@@ -32,9 +32,14 @@ export async function historyRows(database: SlipwayDatabase, ids: readonly strin
   return (await database.history.bulkGet([...ids])).flatMap((row) => row ?? []);
 }
 
-/** How many ended deployments there are in all. */
-export async function historyCount(database: SlipwayDatabase): Promise<number> {
-  return database.history.count();
+/** Records that are read at once when the history is opened: more than any panel shows. */
+const opening = 30;
+
+/** The newest records, and how many there are in all. */
+export async function historyStart(database: SlipwayDatabase): Promise<{ rows: HistoryRow[]; all: number }> {
+  // oxlint-disable-next-line unicorn/no-array-reverse -- a Dexie collection
+  const [rows, all] = await Promise.all([database.history.orderBy('startedAt').reverse().limit(opening).toArray(), database.history.count()]);
+  return { rows, all };
 }
 
 /** A site's records since a moment, oldest first. */

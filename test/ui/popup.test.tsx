@@ -61,14 +61,14 @@ describe('popup', () => {
     show(<Popup tab={12} />, database);
     fireEvent.click(await screen.findByRole('radio', { name: 'Production' }));
     await click('Deploy to production');
-    const dialog = screen.getByRole('dialog');
+    const dialog = await screen.findByRole('dialog', undefined, { timeout: 30_000 });
     expect(within(dialog).getByText(/No second factor is set up yet/)).toBeTruthy();
     expect(inputOf('deployment.start')).toBeUndefined();
     fireEvent.click(within(dialog).getByRole('button', { name: 'Not now' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(inputOf('deployment.start')).toBeUndefined();
     await click('Deploy to production');
-    fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Deploy to production' }));
+    fireEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Deploy to production' }));
     await waitFor(() => expect(inputOf('deployment.start')).toEqual({ source: { kind: 'tab', tabId: 12 }, environment: 'production', confirmed: true }));
   });
 

@@ -1,4 +1,4 @@
-import { useContext, useRef, useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { environmentNames } from '../../domain/environment.ts';
 import { parseSettings, type SettingsFile } from '../../domain/settings-file.ts';
 import { request } from '../../messaging/client.ts';
@@ -13,7 +13,7 @@ import { counted, words } from '../parts/words.ts';
 import { useViewState } from '../view-state.ts';
 import { useCommand } from '../watch/use-command.ts';
 import { useNow } from '../watch/use-now.ts';
-import { DatabaseContext } from '../watch/use-watched.ts';
+import { useDatabase } from '../watch/use-watched.ts';
 import { Section } from './section.tsx';
 
 /** Gives the person a file. */
@@ -28,14 +28,13 @@ function download(name: string, text: string): void {
 /** Takes the settings to another browser, or brings them in from one. Keys stay where they were made. */
 export function Transfer({ agents }: { readonly agents: readonly AgentRow[] }): ReactNode {
   const now = useNow(60_000);
-  const database = useContext(DatabaseContext);
+  const database = useDatabase();
   const input = useRef<HTMLInputElement>(null);
   const command = useCommand();
   const saveDraft = useViewState((state) => state.saveDraft);
   const [asked, setAsked] = useState<SettingsFile>();
   const [taken, setTaken] = useState<SettingsFile>();
   const bringOut = async (): Promise<void> => {
-    if (!database) return;
     const now = Date.now();
     download(`slipway-settings-${new Date(now).toISOString().slice(0, 10)}.json`, `${JSON.stringify(await settingsFile(database, now), null, 2)}\n`);
   };

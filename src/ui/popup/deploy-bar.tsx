@@ -1,9 +1,8 @@
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import type { EnvironmentConfig } from '../../domain/environment.ts';
 import { request } from '../../messaging/client.ts';
 import type { PlanRow, SiteRow } from '../../storage/database.ts';
 import { Button } from '../parts/button.tsx';
-import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { environmentName } from '../parts/names.ts';
 import { shortAddress } from '../parts/format.ts';
@@ -11,6 +10,9 @@ import { words } from '../parts/words.ts';
 import { useViewState } from '../view-state.ts';
 import { useCommand } from '../watch/use-command.ts';
 import type { Origin } from './changes.tsx';
+
+// Most environments ask nothing; the popup is not kept waiting for the question.
+const ConfirmDialog = lazy(async () => ({ default: (await import('../parts/confirm-dialog.tsx')).ConfirmDialog }));
 
 /** The button this popup is for. With a plan on the page it deploys exactly the bytes the plan was made of; else it reads the tab. */
 export function DeployBar({ origin, environment, site, projectName, plan, busy }: {
@@ -42,7 +44,7 @@ export function DeployBar({ origin, environment, site, projectName, plan, busy }
         : stopped ? <p className="small bad centred">{words('deployStopped')}</p>
           : site?.live ? <p className="small faint centred cut">{shortAddress(site.address)}</p> : null}
       {asking ? (
-        <ConfirmDialog environment={environment.name} projectName={projectName} what={words(site?.live ? 'confirmReplaces' : 'confirmFirst', site ? shortAddress(site.address) : name)} onConfirm={() => start(true)} onClose={() => setAsking(false)} />
+        <Suspense><ConfirmDialog environment={environment.name} projectName={projectName} what={words(site?.live ? 'confirmReplaces' : 'confirmFirst', site ? shortAddress(site.address) : name)} onConfirm={() => start(true)} onClose={() => setAsking(false)} /></Suspense>
       ) : null}
     </div>
   );

@@ -1,4 +1,4 @@
-import { useContext, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { DeploymentRecord } from '../../domain/deployment.ts';
 import { request } from '../../messaging/client.ts';
 import type { ReleaseRow } from '../../storage/database.ts';
@@ -11,7 +11,7 @@ import { words } from '../parts/words.ts';
 import type { DeploymentView } from '../watch/deployment-view.ts';
 import { failureText } from '../watch/failure-text.ts';
 import { useCommand } from '../watch/use-command.ts';
-import { DatabaseContext, useWatched } from '../watch/use-watched.ts';
+import { useDatabase, useWatched } from '../watch/use-watched.ts';
 import { LabelDialog } from './label-dialog.tsx';
 import { goTo } from './route.ts';
 
@@ -20,14 +20,14 @@ const logLines = 60;
 
 /** What else can be done with a deployment: compare, keep, name, print, and take a failure to the editor's chat. */
 export function DeploymentMenu({ view, release, record }: { readonly view: DeploymentView; readonly release: ReleaseRow | undefined; readonly record: DeploymentRecord | undefined }): ReactNode {
-  const database = useContext(DatabaseContext);
+  const database = useDatabase();
   const before = useWatched(async (from) => await releaseBefore(from, view.id) ?? null, [view.id]) ?? undefined;
   const command = useCommand();
   const [naming, setNaming] = useState(false);
   const [copied, setCopied] = useState(false);
   const { id } = view;
   const copyFailure = async (): Promise<void> => {
-    const log = database ? await logOf(database, id, logLines) : [];
+    const log = await logOf(database, id, logLines);
     const headings = { ask: words('chatAsk'), what: words('chatWhat'), step: words('chatStep'), next: words('chatNext'), log: words('chatLog') };
     await navigator.clipboard.writeText(failureText(view, log, headings, stepName));
     setCopied(true);

@@ -1,6 +1,6 @@
 import { memo, type ReactNode } from 'react';
 import type { DeploymentRecord } from '../../domain/deployment.ts';
-import { formatDuration, formatMoment } from '../parts/format.ts';
+import { formatDay, formatDuration, formatMoment } from '../parts/format.ts';
 import { actionName, environmentName } from '../parts/names.ts';
 import { OutcomeMark, outcomeWord } from '../parts/status-mark.tsx';
 import { words } from '../parts/words.ts';
@@ -14,7 +14,7 @@ export const HistoryEntry = memo(function HistoryEntry({ record, now, tabIndex }
     <a className="history-entry" href={linkTo({ page: 'deployment', id: record.id })} tabIndex={tabIndex}>
       <OutcomeMark outcome={record.result.status} />
       <span className="history-text">
-        <span className="row"><span className="strong grow cut">{words('projectTo', record.projectName, environmentName(record.environment))}</span><span className="soft">{formatMoment(record.endedAt, now)}</span></span>
+        <span className="row"><span className="strong grow history-title"><span className="cut">{record.projectName}</span>{' '}<span>{words('toEnvironment', environmentName(record.environment))}</span></span><span className="soft" title={formatMoment(record.endedAt, now)}>{formatDay(record.endedAt, now)}</span></span>
         <span className="row soft"><span className="grow cut">{what}</span><span>{formatDuration(record.result.duration)}</span></span>
       </span>
     </a>

@@ -1,13 +1,12 @@
 import type { ReactNode } from 'react';
-import { historyCount, historyIds, type HistoryQuery } from '../../storage/history-queries.ts';
 import { Button } from '../parts/button.tsx';
 import { useVirtualRows } from '../parts/virtual-rows.ts';
 import { counted, words } from '../parts/words.ts';
 import { useViewState, type HistoryFilter } from '../view-state.ts';
 import { useNow } from '../watch/use-now.ts';
-import { useWatched } from '../watch/use-watched.ts';
 import { HistoryEntry } from './history-entry.tsx';
 import { HistoryFilters } from './history-filters.tsx';
+import { useFoundHistory, type FoundHistory } from './use-found-history.ts';
 import { useHistoryRows } from './use-history-rows.ts';
 import { useScrollMemory } from './use-scroll-memory.ts';
 
@@ -15,51 +14,42 @@ import { useScrollMemory } from './use-scroll-memory.ts';
 const entryHeight = 61;
 const everything: HistoryFilter = { environment: undefined, status: undefined, projectId: undefined, search: '' };
 
-function queryOf(filter: HistoryFilter): HistoryQuery {
-  return {
-    search: filter.search,
-    ...(filter.environment === undefined ? {} : { environment: filter.environment }),
-    ...(filter.status === undefined ? {} : { status: filter.status }),
-    ...(filter.projectId === undefined ? {} : { projectId: filter.projectId }),
-  };
-}
-
 /** Ended deployments, newest first, as far as search and filters let them through. `busy`: something is under way, so an empty history needs no explaining. */
 export function History({ busy = false }: { readonly busy?: boolean }): ReactNode {
   const filter = useViewState((state) => state.history);
   const change = useViewState((state) => state.filterHistory);
-  const found = useWatched(async (database) => ({ ids: await historyIds(database, queryOf(filter)), all: await historyCount(database) }), [filter]);
+  const found = useFoundHistory(filter);
   if (!found) return null;
-  const { ids, all } = found;
+  const { count, all } = found;
   if (all === 0) return busy ? null : <NothingYet />;
   return (
     <section className="stack" aria-labelledby="history-title">
       <div className="row">
         <h2 id="history-title" className="section-title grow">{words('history')}</h2>
-        <span className="small faint" role="status">{ids.length === all ? counted('deploymentCount', all) : counted('deploymentsFound', ids.length, new Intl.NumberFormat(words('language')).format(all))}</span>
+        <span className="small faint" role="status">{count === all ? counted('deploymentCount', all) : counted('deploymentsFound', count, new Intl.NumberFormat(words('language')).format(all))}</span>
       </div>
       <HistoryFilters />
-      {ids.length === 0 ? (
+      {count === 0 ? (
         <div className="card row">
           <p className="soft grow">{words('nothingMatches')}</p>
           <Button onClick={() => change(everything)}>{words('clearFilters')}</Button>
         </div>
-      ) : <Entries ids={ids} />}
+      ) : <Entries found={found} />}
     </section>
   );
 }
 
-function Entries({ ids }: { readonly ids: readonly string[] }): ReactNode {
+function Entries({ found: { ids, count, newest } }: { readonly found: FoundHistory }): ReactNode {
   const now = useNow(30_000);
-  const { rows, list, first, last } = useVirtualRows({ count: ids.length, rowHeight: entryHeight });
+  const { rows, list, first, last } = useVirtualRows({ count, rowHeight: entryHeight });
   const records = useHistoryRows(ids, first, last);
-  useScrollMemory(ids.length);
+  useScrollMemory();
   return (
     // The role is said because a list without marks loses it in some readers.
     <ul {...list} role="list" className="card history-list" aria-labelledby="history-title">
       {rows.map(({ index, attributes, tabIndex }) => {
-        const id = ids[index] ?? '';
-        return <li key={id} {...attributes}><HistoryEntry record={records.get(id)} now={now} tabIndex={tabIndex} /></li>;
+        const id = ids[index];
+        return <li key={id ?? index} {...attributes}><HistoryEntry record={id === undefined ? undefined : records.get(id) ?? newest.get(id)} now={now} tabIndex={tabIndex} /></li>;
       })}
     </ul>
   );

@@ -1,8 +1,8 @@
 import { useEffect, useLayoutEffect } from 'react';
 import { useViewState } from '../view-state.ts';
 
-/** Comes back to where one was in a long list, after looking at one of its entries. `length`: what was remembered of a shorter list still fits. */
-export function useScrollMemory(length: number): void {
+/** Comes back to where one was in a long list, after looking at one of its entries. */
+export function useScrollMemory(): void {
   useLayoutEffect(() => {
     const { scrolledTo } = useViewState.getState();
     if (scrolledTo > 0) window.scrollTo(0, scrolledTo);
@@ -13,5 +13,5 @@ export function useScrollMemory(length: number): void {
     const remember = (): void => useViewState.getState().rememberScroll(window.scrollY);
     addEventListener('scrollend', remember);
     return () => removeEventListener('scrollend', remember);
-  }, [length]);
+  }, []);
 }
