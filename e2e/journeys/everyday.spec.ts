@@ -191,12 +191,13 @@ test('every page holds words half as long again, in the narrowest panel, and kee
       return `[${accented}${' lörém'.repeat(Math.ceil(text.length / 12))}]`;
     }) as typeof i18n.getMessage;
   });
-  await narrow.setViewportSize({ width: 360, height: 800 });
   const pages = {
     history: 'sidepanel/index.html#/', deployment: `sidepanel/index.html#/deployment/${second}`, failure: `sidepanel/index.html#/deployment/${(await rows(desk.page, 'history')).find((row) => row.result.status === 'failed')?.id ?? ''}`,
     sites: 'sidepanel/index.html#/sites', site: `sidepanel/index.html#/site/${site}`, difference: `sidepanel/index.html#/difference/${first}/${second}`, options: 'options/index.html', popup: 'popup/index.html',
   };
   for (const [name, path] of Object.entries(pages)) {
+    // The popup has a width of its own.
+    await narrow.setViewportSize({ width: name === 'popup' ? 400 : 360, height: 800 });
     await narrow.goto('about:blank');
     await narrow.goto(world.browser.url(`src/ui/${path}`));
     await expect(narrow.getByText('[').first()).toBeVisible();
