@@ -77,7 +77,10 @@ const build = () => [
   [node, ['node_modules/vite/bin/vite.js', 'build']],
   [node, ['node_modules/vite/bin/vite.js', 'build', '--mode', 'agent']],
 ];
-const e2e = (extra) => [[node, ['node_modules/playwright/cli.js', 'test', '--config', 'e2e/playwright.config.ts', ...extra]]];
+const e2e = (extra) => {
+  const headed = extra.includes('--headed');
+  return [[node, ['node_modules/playwright/cli.js', 'test', '--config', headed ? 'e2e/headed.config.ts' : 'e2e/playwright.config.ts', ...extra.filter((arg) => arg !== '--headed')]]];
+};
 
 const plans = {
   build: () => build(),

@@ -30,7 +30,7 @@ export function PairForm({ person: known, onPaired, onCancel }: { readonly perso
     }}>
       <h3 id={`${id}-title`}>{words('pairAgent')}</h3>
       <p className="soft">{words('pairText')}</p>
-      <pre className="command"><code>npx slipway-agent</code></pre>
+      <pre className="command"><code>slipway-agent serve --data slipway</code></pre>
       <label className="labelled">
         <span>{words('invitation')}</span>
         <input className="field code" name="invitation" required autoComplete="off" spellCheck={false} placeholder="https://host:port/#slip1.…" value={invitation} onChange={(event) => setInvitation(event.target.value)} />
