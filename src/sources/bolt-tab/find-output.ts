@@ -24,24 +24,25 @@ export async function foldersWithEntryPage(link: PageLink): Promise<Set<string>>
  * program for a server was built.
  */
 export async function findOutput(link: PageLink, plan: BuildPlan, before: ReadonlySet<string>): Promise<string> {
-  const after = await foldersWithEntryPage(link);
   if (plan.output !== null) {
     const names = await link.call({ op: 'names', place: 'page', folder: plan.output }, Names);
     if (names && names.length > 0 && (plan.chosen || plan.build === null || names.some(isEntryPage))) return plan.output;
-    return await explain(link, plan, plan.output, names ?? [], [...after]);
+    return await explain(link, plan, plan.output, names ?? []);
   }
+  const after = await foldersWithEntryPage(link);
   const made = [...after].filter((folder) => !before.has(folder));
   const [only] = made.length === 1 ? made : [];
   return only ?? unsure(after.size === 0 ? 'The build made no folder with an index.html. Which folder holds the finished site?' : 'Which of these folders holds the finished site?', [...after]);
 }
 
 /** The folder that was to hold the site has no entry page: tells why, or asks. */
-async function explain(link: PageLink, { framework, chosen }: BuildPlan, output: string, names: NonNullable<Names>, candidates: readonly string[]): Promise<never> {
+async function explain(link: PageLink, { framework, chosen }: BuildPlan, output: string, names: NonNullable<Names>): Promise<never> {
   const parent = output.split('/').slice(0, -1).join('/');
   const beside = parent === '' ? [] : await link.call({ op: 'names', place: 'page', folder: parent }, Names) ?? [];
   if (!chosen && (names.some(isProgram) || beside.some(isProgram))) {
     needsServer(`The build made a program for a server (${framework}, in “${parent === '' || names.some(isProgram) ? output : parent}”), not a site of files.`, 'Set the project up to make finished pages (static export, prerendering), or name the folder that holds them.');
   }
+  const candidates = [...await foldersWithEntryPage(link)];
   if (names.length > 0) {
     unsure(`There is no index.html in “${output}”, where the build writes to. Which folder holds the finished site?`, candidates);
   }
