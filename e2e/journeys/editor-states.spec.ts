@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import { expect, test } from 'playwright/test';
 import { askingProject, failingProject, hangingProject, plainProject } from '../bolt-page/example-projects.ts';
-import { type BoltPage, type BoltPageOptions, startBoltPage } from '../bolt-page/server.ts';
+import { type BoltPage, type BoltPageOptions, type BoltPageProject, startBoltPage } from '../bolt-page/server.ts';
 import { type Console, openConsole, tabIdOf } from '../support/console.ts';
 import { rows, until } from '../support/journal.ts';
 import { photograph } from '../support/pictures.ts';
@@ -11,8 +11,16 @@ let world: World;
 let desk: Console;
 const others: BoltPage[] = [];
 
+/** A project whose build writes two sites with a tool that nobody knows. */
+function twoSites(description: string): BoltPageProject {
+  return { description, files: new Map([
+    ['package.json', JSON.stringify({ name: 'two', private: true, type: 'module', scripts: { build: 'node build.mjs' } })],
+    ['build.mjs', "import { mkdirSync, writeFileSync } from 'node:fs';\nfor (const name of ['north', 'south']) {\n  mkdirSync(name, { recursive: true });\n  writeFileSync(`${name}/index.html`, `<!doctype html><html lang=\"en\"><title>${name}</title></html>`);\n}\n"],
+  ]) };
+}
+
 test.beforeAll(async () => {
-  world = await buildWorld({ projects: [plainProject(), hangingProject(), failingProject(), askingProject()] });
+  world = await buildWorld({ projects: [plainProject(), hangingProject(), failingProject(), askingProject(), twoSites('Both harbours'), twoSites('Two harbours')] });
   await world.pair();
   desk = await openConsole(world);
   await rules({ watch: 0 });
@@ -254,16 +262,8 @@ test('a build that asks on its terminal says which question', async () => {
   await photograph(popup, 'states/build-asks');
 });
 
-/** A project whose build writes two sites with a tool that nobody knows. */
-async function addTwoSites(description: string): Promise<string> {
-  return await world.bolt.addProject({ description, files: new Map([
-    ['package.json', JSON.stringify({ name: 'two', private: true, type: 'module', scripts: { build: 'node build.mjs' } })],
-    ['build.mjs', "import { mkdirSync, writeFileSync } from 'node:fs';\nfor (const name of ['north', 'south']) {\n  mkdirSync(name, { recursive: true });\n  writeFileSync(`${name}/index.html`, `<!doctype html><html lang=\"en\"><title>${name}</title></html>`);\n}\n"],
-  ]) });
-}
-
 test('a deployment that stopped with a question goes on with its answer', async () => {
-  const tab = await open(world.bolt.chatUrl(await addTwoSites('Both harbours')), 'package.json');
+  const tab = await open(world.bolt.chatUrl('5'), 'package.json');
   const { id, status, code } = await deployed(tab);
   expect([status, code]).toEqual(['failed', 'source.unsure']);
   const page = await world.browser.context.newPage();
@@ -279,8 +279,7 @@ test('a deployment that stopped with a question goes on with its answer', async 
 });
 
 test('a build that writes two sites asks once which one it is', async () => {
-  const id = await addTwoSites('Two harbours');
-  const tab = await open(world.bolt.chatUrl(id), 'package.json');
+  const tab = await open(world.bolt.chatUrl('6'), 'package.json');
   const popup = await popupOf(tab);
   await popup.getByRole('button', { name: 'See changes' }).click();
   const south = popup.getByRole('radio', { name: 'south' });
