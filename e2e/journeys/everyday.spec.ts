@@ -13,7 +13,7 @@ import { buildWorld, type World } from '../support/slipway.ts';
 const page = (heading: string, lines: number) => `<!doctype html>\n<html lang="en">\n<title>${heading}</title>\n<h1>${heading}</h1>\n${Array.from({ length: lines }, (_, index) => `<p>Paragraph ${index}</p>`).join('\n')}\n</html>\n`;
 
 // Each builds on what the one before has left.
-test.describe.configure({ mode: 'serial' });
+test.describe.configure({ mode: 'serial', timeout: 240_000 });
 
 let world: World;
 let desk: Console;

@@ -14,9 +14,13 @@ export function useFreshSites(ids: readonly string[]): ReadonlySet<string> {
     const all = wanted.split(' ').filter(Boolean);
     if (all.length === 0) return undefined;
     let going = true;
+    let looking = false;
     const look = async (): Promise<void> => {
-      if (document.visibilityState !== 'visible') return;
+      // A silent agent takes longer to be given up on than one look is from the next.
+      if (looking || document.visibilityState !== 'visible') return;
+      looking = true;
       const failed = await Promise.all(all.map((id) => request('site.refresh', { site: siteOf(id) }).then(() => undefined, () => id)));
+      looking = false;
       if (going) setSilent(new Set(failed.flatMap((id) => id ?? [])));
     };
     void look();
