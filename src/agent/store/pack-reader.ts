@@ -104,19 +104,19 @@ export function createPackReader(folder: string): PackReader {
       const file = await opened(project, pack);
       try {
         const memory = new Uint8Array(step);
-        let window = { from: 0, to: 0 };
+        let inMemory = { from: 0, to: 0 };
         const hashes: string[] = [];
         for (const { offset, length } of extents) {
           const hash = createHash('sha256');
           for (let at = offset; at < offset + length;) {
             // Thousands of small files lie one after another: they are read many at a time.
-            if (at < window.from || at >= window.to) {
+            if (at < inMemory.from || at >= inMemory.to) {
               const { bytesRead } = await file.read(memory, 0, step, at);
               if (bytesRead === 0) throw damaged(`The pack ${pack} ends too early.`);
-              window = { from: at, to: at + bytesRead };
+              inMemory = { from: at, to: at + bytesRead };
             }
-            const end = Math.min(window.to, offset + length);
-            hash.update(memory.subarray(at - window.from, end - window.from));
+            const end = Math.min(inMemory.to, offset + length);
+            hash.update(memory.subarray(at - inMemory.from, end - inMemory.from));
             at = end;
           }
           hashes.push(hash.digest('hex'));
