@@ -1,8 +1,11 @@
-import { cleanup, render } from '@testing-library/react';
+import { cleanup, configure, render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { openDatabase, type SlipwayDatabase } from '../../../src/storage/database.ts';
 import { useViewState } from '../../../src/ui/view-state.ts';
 import { DatabaseContext } from '../../../src/ui/watch/use-watched.ts';
+
+// Long enough for a machine that is busy with something else: what is waited for comes or never does.
+configure({ asyncUtilTimeout: 20_000 });
 
 /** A fresh database for one test. */
 export function freshDatabase(): SlipwayDatabase {
