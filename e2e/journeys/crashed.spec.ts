@@ -32,6 +32,7 @@ test('the browser is killed and started again in every stage', async () => {
   let tab = await world.openProject();
   const first = await desk.deploy(tab);
   expect(await desk.endOf(first)).toBe('success');
+  await world.untilWritten();
   const address = await desk.addressOf(first);
   let before: string | null = first;
   for (const stage of stageNames) {

@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as nextLook } from 'node:timers/promises';
 import type { Page } from 'playwright';
 import { type AgentProcess, startAgent } from '../../test/support/agent-process.ts';
 import { type BoltPage, type BoltPageOptions, startBoltPage } from '../bolt-page/server.ts';
@@ -13,6 +14,8 @@ export interface World {
   browser: ExtensionBrowser;
   /** Where the profile lies, to start the browser again on it. */
   readonly profile: string;
+  /** Waits until the browser has written down what the extension was allowed, which it does some seconds later: before, a crash makes it forget. */
+  untilWritten(): Promise<void>;
   /** Ends the browser as a crash does. */
   crashBrowser(): Promise<void>;
   /** Starts the browser again on the same profile. */
@@ -36,6 +39,14 @@ export interface WorldOptions extends Partial<Omit<LaunchOptions, 'profile'>> {
   readonly agentArgs?: readonly string[];
 }
 
+async function untilWritten(profile: string, pattern: string): Promise<void> {
+  for (;;) {
+    const files = await Promise.all(['Preferences', 'Secure Preferences'].map((name) => readFile(join(profile, 'Default', name), 'utf8').catch(() => '')));
+    if (files.some((text) => text.includes(pattern))) return;
+    await nextLook(100);
+  }
+}
+
 /** Builds the world: real agent process, real editor with a real container, real Chromium. */
 export async function buildWorld(options: WorldOptions = {}): Promise<World> {
   const scratch = await mkdtemp(join(tmpdir(), 'slipway-world-'));
@@ -52,6 +63,7 @@ export async function buildWorld(options: WorldOptions = {}): Promise<World> {
   const world: World = {
     agent, bolt, profile,
     browser: await launch(),
+    untilWritten: () => untilWritten(profile, 'http://127.0.0.1/*'),
     async crashBrowser() {
       const { context, pid } = world.browser;
       const gone = new Promise((resolve) => {
@@ -62,8 +74,6 @@ export async function buildWorld(options: WorldOptions = {}): Promise<World> {
     },
     async relaunch() {
       world.browser = await launch();
-      // A browser writes down what it was allowed only some seconds later: after an early crash a person allows it again.
-      await world.browser.allow('http://127.0.0.1/*');
     },
     async pair(person = 'Ada') {
       const { browser } = world;

@@ -35,6 +35,7 @@ class Slaughter {
 
   static async begin(world: World): Promise<Slaughter> {
     await world.pair();
+    await world.untilWritten();
     const slaughter = new Slaughter(world, await joinAsAuditor(world), await openConsole(world));
     // Two calm releases at each site, so that there is always a way back.
     for (let round = 0; round < 2; round += 1) {
