@@ -12,7 +12,7 @@ interface SwitchPlan {
 
 /**
  * All traffic moves at once to a release that was received, checked and sealed beside the live one; the old one stays, so that
- * going back is the same single switch. Steps of `execute`: `hold`, `plan-switch`, `switch`; of `rollback`: `hold`, `plan-switch`, `switch`.
+ * going back is the same single switch. Steps of `execute`: `hold`, `plan-switch`, `switch`; of `rollback`: `hold`, `switch`.
  */
 export class BlueGreenStrategy implements DeploymentStrategy {
   readonly #context: StrategyContext;
@@ -47,13 +47,16 @@ export class BlueGreenStrategy implements DeploymentStrategy {
     const { p, target, site, leases, retry } = this.#context;
     const source = deployment.metadata.source;
     const since = deployment.initiatedAt;
-    const held = await p.step('hold', (a) => leases.ensure(a), { retry });
-    const plan = await p.step('plan-switch', (a) => this.#plan(a), { retry });
+    // One step for both: in an emergency every write to the journal counts too.
+    const held = await p.step('hold', async (a) => {
+      const { fence } = await leases.ensure(a);
+      return { fence, ...await this.#plan(a) };
+    }, { retry });
     const wanted = source.kind === 'release' ? source.deployment : null;
     await p.step('switch', async (a) => {
       // Every request counts in an emergency: the lease is asked for again only when something went wrong meanwhile.
       const { fence } = a.attempt === 1 ? held : await leases.ensure(a);
-      const { generation } = await target.rollBack(site, wanted, { fence, generation: plan.generation }, a);
+      const { generation } = await target.rollBack(site, wanted, { fence, generation: held.generation }, a);
       return { generation };
     }, { retry });
     const { deployedAt } = await p.step('switched', () => this.#context.result('success', 'The earlier release is live again.'));
