@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import browser from 'webextension-polyfill';
 import { DeployError, toWire, type WireError } from '../../domain/errors.ts';
 import { request } from '../../messaging/client.ts';
@@ -58,7 +58,8 @@ export function useTab(wanted: number | undefined): PopupTab {
   }, [wanted]);
   useEffect(() => void look(), [look]);
   const { tabId } = seen;
-  useEffect(() => {
+  // Listens from the moment the tab is shown: an address that changes right then would be missed.
+  useLayoutEffect(() => {
     // A new chat gets its address without a navigation; the tab may also go to another chat while this page stays.
     const updated = (id: number, change: { url?: string | undefined }): void => {
       if (id === tabId && change.url !== undefined) void look();
