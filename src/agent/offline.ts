@@ -59,7 +59,7 @@ export async function verifyOffline(o: { data: string; openDataPlane: OpenDataPl
     let releases = 0;
     for (const { value } of tables.deployments.getRange()) {
       if (value.sealedAt === null || value.phase === 'cancelled' || value.phase === 'collected') continue;
-      await store.verify(value.deployment);
+      await store.verify(value.deployment, { thorough: true });
       releases += 1;
     }
     const hashes = [];

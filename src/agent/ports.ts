@@ -15,12 +15,19 @@ export interface ReleaseStore {
   putConfiguration(deployment: string, bytes: Uint8Array): Promise<void>;
   /** The exact bytes of a configuration, undefined while none is stored. */
   configuration(deployment: string): Uint8Array | undefined;
-  /** Reads every file of a release back and compares it with its SHA-256. Throws DeployError `release.incomplete` or `release.damaged`. */
-  verify(deployment: string): Promise<void>;
+  /**
+   * Reads every file of a release back and compares it with its SHA-256; packs that were read before and not touched since only when `thorough`. Throws
+   * DeployError `release.incomplete`, `release.damaged` or `store.damaged`.
+   */
+  verify(deployment: string, options?: { readonly thorough?: boolean }): Promise<void>;
+  /** Makes the compressed forms of verified files that have none yet. Sites are served without them meanwhile. */
+  compress(): Promise<void>;
   /** Forgets a deployment; files that no other manifest of the project names are deleted later. */
   removeSync(deployment: string): void;
   /** Deletes files that no manifest names any more. */
   collect(): Promise<unknown>;
+  /** Ends what works in the background; before the database is closed. */
+  stop(): Promise<void>;
 }
 
 /** What the control plane asks of the servers of sites. */

@@ -8,7 +8,7 @@ import { allEnvironmentsAdmin, makeInvitation } from './access/invites.ts';
 import { compose } from './compose.ts';
 import { createControlApp } from './control-app.ts';
 import { type AgentKeys, openKeys } from './keys.ts';
-import { startHousekeeping } from './lifecycle/housekeeping.ts';
+import { compressInBackground, startHousekeeping } from './lifecycle/housekeeping.ts';
 import { handOver, type Peer, takeOver } from './lifecycle/handover.ts';
 import { extendLeases } from './lifecycle/lease-watch.ts';
 import { createListeners } from './lifecycle/listeners.ts';
@@ -104,6 +104,7 @@ export async function serve(options: ServeOptions): Promise<ServingAgent> {
   url.own = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
   authorities = authoritiesOf({ host: options.host, port }, options.publicUrl);
   watch.wake();
+  compressInBackground(parts);
   const housekeeping = startHousekeeping(parts);
   await noteRunning(data, { url: parts.publicUrl(), ...(options.siteDomain === undefined ? {} : { siteDomain: options.siteDomain }), pid: process.pid, id: keys.identity.keyid });
 
@@ -119,6 +120,7 @@ export async function serve(options: ServeOptions): Promise<ServingAgent> {
     housekeeping.stop();
     await listeners.drain({ grace: drainGrace, idle: hasSuccessor ? idleGrace.withSuccessor : idleGrace.alone });
     await parts.changes.idle();
+    await store.stop();
     watch.stop();
     if (!hasSuccessor) parts.tables.inheritance.putSync('nonces', { since: since(), nonces: nonces.export() });
     await root.close();

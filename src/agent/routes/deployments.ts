@@ -13,6 +13,7 @@ import { checkManifest } from '../deployments/manifest-checks.ts';
 import { type Answer, type Call, jsonAnswer } from '../http-call.ts';
 import { readJson } from '../read-json.ts';
 import type { DeploymentRow } from '../tables.ts';
+import { compressInBackground } from '../lifecycle/housekeeping.ts';
 import { siteOfCall } from './change-site.ts';
 
 const receiving = new Set<DeploymentRow['phase']>(['receiving']);
@@ -112,6 +113,7 @@ export async function seal(parts: AgentParts, call: Call): Promise<Answer> {
       action: 'deployment.seal', site, deployment, manifest: digest, result: `${row.files} files verified`,
       write: () => parts.releases.write({ ...now, phase: 'sealed', sealedAt: parts.now() }),
       answer: (receipt) => ({ ...parts.releases.state(deployment), receipt }),
+      effect: () => compressInBackground(parts),
     };
   });
 }

@@ -35,6 +35,10 @@ export interface StoreTables {
   readonly configurations: Database<Uint8Array, string>;
   /** Deployments whose every file was read back and compared, with the time, ms. */
   readonly verified: Database<number, string>;
+  /** Verified deployments whose files may still lack compressed forms, with the time since, ms. */
+  readonly uncompressed: Database<number, string>;
+  /** By `<project>/<pack>`: the mark of a pack file all of whose bytes were compared with their names (`PackReader.mark`). */
+  readonly sound: Database<string, string>;
 }
 
 /** Opens the store's tables. */
@@ -45,6 +49,8 @@ export function openStoreTables(root: RootDatabase): StoreTables {
     manifests: root.openDB({ name: 'manifests' }),
     configurations: root.openDB({ name: 'configurations', encoding: 'binary' }),
     verified: root.openDB({ name: 'verified' }),
+    uncompressed: root.openDB({ name: 'uncompressed' }),
+    sound: root.openDB({ name: 'sound-packs' }),
   };
 }
 

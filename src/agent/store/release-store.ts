@@ -1,15 +1,16 @@
 import type { RootDatabase } from 'lmdb';
 import { DeployError } from '../../domain/errors.ts';
-import { DeploymentStatement, filesOf } from '../../domain/manifest.ts';
+import { DeploymentStatement } from '../../domain/manifest.ts';
 import { fromUtf8 } from '../../security/bytes.ts';
 import type { ReleaseStore } from '../ports.ts';
 import { type BlobRow, blobKey, openStoreTables, type StoreTables } from './blob-table.ts';
-import { compressRelease } from './compress-release.ts';
+import { createCompressor } from './compressor.ts';
 import type { DurableFiles } from './durable-files.ts';
 import { collectGarbage } from './garbage.ts';
 import { createManifestCache, type KnownRelease } from './manifest-cache.ts';
 import { createPackReader, type PackReader } from './pack-reader.ts';
 import { createReceiver } from './receiver.ts';
+import { verifyRelease, type VerifyOptions } from './verify-release.ts';
 
 /** The store, with what the servers of sites read from it. */
 export interface LocalStore extends ReleaseStore {
@@ -43,6 +44,9 @@ export function openReleaseStore({ root, folder, files, now }: StoreOptions): Lo
   });
 
   const receiver = createReceiver({ root, tables, folder, files, reader });
+  const compressor = createCompressor({ root, tables, folder, files, reader }, (deployment) => manifests.get(deployment));
+  /** Deployments of which nothing is missing: what is named by a manifest stays. */
+  const complete = new Set<string>();
   /** Verifications under way: a client that lost the answer asks again. */
   const verifying = new Map<string, Promise<void>>();
 
@@ -55,35 +59,24 @@ export function openReleaseStore({ root, folder, files, now }: StoreOptions): Lo
   function missing(deployment: string): { bitmap: Uint8Array; count: number } {
     const { project, statement } = known(deployment);
     const bitmap = new Uint8Array(Math.ceil(statement.subject.length / 8));
+    if (complete.has(deployment)) return { bitmap, count: 0 };
     let count = 0;
     statement.subject.forEach(({ digest }, index) => {
       if (tables.blobs.doesExist(blobKey(project, digest.sha256))) return;
       bitmap[index >> 3] = (bitmap[index >> 3] ?? 0) | (0x80 >> (index & 7));
       count += 1;
     });
+    if (count === 0) complete.add(deployment);
     return { bitmap, count };
   }
 
-  async function verify(deployment: string): Promise<void> {
-    const { project, statement } = known(deployment);
-    const list = filesOf(statement);
-    const packs = new Map<string, Map<string, { path: string; row: BlobRow }>>();
-    for (const { path, sha256, size } of list) {
-      const row = tables.blobs.get(blobKey(project, sha256));
-      if (!row) throw new DeployError('release.incomplete', `${path} is missing.`, { next: 'Send what is missing, then seal again.' });
-      if (row.length !== size) throw new DeployError('release.damaged', `${path} is not as long as the manifest says.`, { next: 'Deploy again.' });
-      packs.set(row.pack, (packs.get(row.pack) ?? new Map<string, { path: string; row: BlobRow }>()).set(sha256, { path, row }));
-    }
-    for (const [pack, files] of packs) {
-      const inOrder = [...files].toSorted(([, a], [, b]) => a.row.offset - b.row.offset);
-      const hashes = await reader.hashes(project, pack, inOrder.map(([, { row }]) => row));
-      inOrder.forEach(([sha256, { path }], index) => {
-        if (hashes[index] !== sha256) throw new DeployError('release.damaged', `${path} is not what was received.`, { next: 'Check the disk, then deploy again.' });
-      });
-    }
+  async function verify(deployment: string, options: VerifyOptions): Promise<void> {
+    await verifyRelease({ tables, reader }, known(deployment), options);
     if (tables.verified.doesExist(deployment)) return;
-    await compressRelease({ root, tables, folder, files, reader }, project, list);
-    await tables.verified.put(deployment, now());
+    await root.transaction(() => {
+      void tables.verified.put(deployment, now());
+      void tables.uncompressed.put(deployment, now());
+    });
     await root.flushed;
   }
 
@@ -91,7 +84,10 @@ export function openReleaseStore({ root, folder, files, now }: StoreOptions): Lo
     tables,
     reader,
     addManifestSync(deployment, statementBytes, statement) {
-      tables.manifests.putSync(deployment, { project: statement.predicate.project, bytes: statementBytes });
+      const { project } = statement.predicate;
+      tables.manifests.putSync(deployment, { project, bytes: statementBytes });
+      manifests.keep(deployment, { project, statement });
+      complete.delete(deployment);
     },
     missing,
     putPack: async (deployment, header, body) => await receiver.put(deployment, known(deployment), header, body),
@@ -100,8 +96,8 @@ export function openReleaseStore({ root, folder, files, now }: StoreOptions): Lo
       await root.flushed;
     },
     configuration: (deployment) => tables.configurations.get(deployment),
-    verify(deployment) {
-      const running = verifying.get(deployment) ?? verify(deployment).finally(() => verifying.delete(deployment));
+    verify(deployment, options = {}) {
+      const running = verifying.get(deployment) ?? verify(deployment, options).finally(() => verifying.delete(deployment));
       verifying.set(deployment, running);
       return running;
     },
@@ -109,11 +105,15 @@ export function openReleaseStore({ root, folder, files, now }: StoreOptions): Lo
       tables.manifests.removeSync(deployment);
       tables.configurations.removeSync(deployment);
       tables.verified.removeSync(deployment);
+      tables.uncompressed.removeSync(deployment);
       manifests.forget(deployment);
+      complete.delete(deployment);
     },
     release: (deployment) => manifests.get(deployment),
     isVerified: (deployment) => tables.verified.doesExist(deployment),
     blob: (project, sha256) => tables.blobs.get(blobKey(project, sha256)),
+    compress: () => compressor.work(),
     collect: () => collectGarbage({ root, tables, folder, files, now }),
+    stop: () => compressor.stop(),
   };
 }
