@@ -73,6 +73,7 @@ export function compose(): Components {
   const history = createHistory(database, now);
   const projects = createProjects({
     database, blobs, now, source: (tabId) => createBoltTabSource({ tabId, tabs }), digest: (input) => offscreen.call('offscreen.digest', input),
+    hash: async (spans) => (await offscreen.call('offscreen.hash', { spans: [...spans] })).digests,
   });
   const security = new Security({ database, targets, projects, now });
   const { version } = browser.runtime.getManifest();

@@ -94,7 +94,9 @@ export const protocol = {
   /** The offscreen document is alive and holds leases; wakes the worker. */
   'lease.tick': toBackground(['offscreen'], z.object({ deploymentId: DeploymentId, lost: z.boolean() }), Nothing),
 
-  /** Hashes a captured snapshot, refuses bad names, fills in digests and media types, and marks it `ready`. */
+  /** SHA-256 of spans of stored files, hex, in the order given. */
+  'offscreen.hash': toOffscreen(z.object({ spans: z.array(z.object({ path: z.string(), offset: z.number(), length: z.number() })) }), z.object({ digests: z.array(z.string()) })),
+  /** Hashes what of a captured snapshot is not hashed yet, refuses bad names, fills in media types, and marks it `ready`. */
   'offscreen.digest': toOffscreen(z.object({ snapshotId: z.string(), run: z.string() }), z.object({ files: z.number(), bytes: z.number(), content: z.string() })),
   /**
    * Packs, seals and sends the missing files of a snapshot. Joins a transfer of the same key that is still going on.

@@ -31,9 +31,10 @@ const leases = createLeaseKeeper({
 });
 
 serve('offscreen', {
+  'offscreen.hash': async ({ spans }) => ({ digests: [...await pool.hash(spans)] }),
   'offscreen.digest': (input) => digestSnapshot({ database, pool, progress }, input),
   'offscreen.upload': ({ key, ...transfer }) => transfers.send(key, transfer),
-  'offscreen.takePick': (input) => takePick({ database, blobs: originPrivateBlobs(), now }, input),
+  'offscreen.takePick': (input) => takePick({ database, blobs: originPrivateBlobs(), pool, now }, input),
   'offscreen.stopUpload': async ({ key }) => {
     transfers.stop(key);
     return {};

@@ -11,6 +11,7 @@ beforeEach(() => {
   database = openDatabase(`projects-${Math.random()}`);
   blobs = memoryBlobs();
   projects = createProjects({
+    hash: async () => [],
     database, blobs, now: () => 1, digest: async () => ({ files: 0, bytes: 0, content: '' }),
     source: () => {
       throw new Error('nothing is captured here');
