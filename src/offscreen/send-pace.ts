@@ -21,7 +21,7 @@ export interface SendPace {
   /** Does something in turn: at most three at once, one at a time after the target asked for patience, until all goes well again. */
   turn<T>(body: () => Promise<T>): Promise<T>;
   /** Sends until it arrives, and waits where waiting helps. Throws the signal's reason, or the last error when it is final or lasts. */
-  send(body: () => Promise<void>, signal: AbortSignal): Promise<void>;
+  send<T>(body: () => Promise<T>, signal: AbortSignal): Promise<T>;
 }
 
 /** A pace for one transfer. All its requests wait together when the target says when to come again (429, 503). */
@@ -42,10 +42,10 @@ export function createSendPace({ now, random, pause }: PaceOptions): SendPace {
       for (let failures = 0, waits = 0; ;) {
         await patience(signal);
         try {
-          await body();
+          const result = await body();
           wellSince += 1;
           if (limit.concurrency < inFlight && wellSince % 4 === 0) limit.concurrency += 1;
-          return;
+          return result;
         } catch (error) {
           signal.throwIfAborted();
           const advice = adviceOf(error);

@@ -4,10 +4,10 @@ import { fromBase64 } from '../security/bytes.ts';
 import { bytesGone, segmentPath } from '../storage/blobs.ts';
 import type { SlipwayDatabase, SnapshotRow } from '../storage/database.ts';
 import type { Span } from '../storage/read-spans.ts';
-import { mediaTypes, routes } from '../targets/agent/wire.ts';
 import type { TargetRegistry } from '../targets/registry.ts';
 import type { Pool } from './pool.ts';
 import type { BeginProgress } from './progress.ts';
+import { createLineSpeed } from './line-speed.ts';
 import { createSendPace, type PaceOptions } from './send-pace.ts';
 
 /** A transfer as it is asked for (`offscreen.upload`). */
@@ -45,16 +45,17 @@ function spansOf(plan: PlannedPack, snapshot: SnapshotRow): Span[] {
 
 /**
  * Packs, seals and sends what an agent lacks of a release. A pack sent twice is stored once, so a repeated transfer is harmless; resuming is asking for
- * the bitmap again. Memory: of each pack in flight its sealed form, of each pool worker one pack. Resolves or throws when nothing of it is under way any
+ * the bitmap again. Memory: of each pack in flight its sealed form, in a worker of the pool. Resolves or throws when nothing of it is under way any
  * more. Throws DeployError `snapshot.gone`, `upload.bitmap-malformed`, `pool.failed`, what the agent refuses with, or the signal's reason.
  */
 export async function uploadRelease({ database, pool, targets, progress, ...paced }: UploadParts, transfer: Transfer, signal: AbortSignal): Promise<Sent> {
   const { deployment, digest } = transfer;
   const snapshot = await database.snapshots.get(transfer.snapshotId);
   if (snapshot?.state !== 'ready') throw bytesGone();
-  const { client, sealing } = await targets.connect(transfer.agent);
+  const { sealing, endpoint, keys, explain } = await targets.connect(transfer.agent);
   const plans = planPacks(snapshot.files, fromBase64(transfer.missing));
   const pace = createSendPace(paced);
+  const speed = createLineSpeed();
   const failed = new AbortController();
   const stop = AbortSignal.any([signal, failed.signal]);
   const { show, settled } = progress(transfer.run, 'upload', plans.reduce((sum, plan) => sum + plan.bytes, 0));
@@ -64,11 +65,14 @@ export async function uploadRelease({ database, pool, targets, progress, ...pace
 
   async function sendPack(plan: PlannedPack, index: number, from: SnapshotRow): Promise<void> {
     stop.throwIfAborted();
-    const sealed = await pool.seal({ plan, spans: spansOf(plan, from), at: { deployment, index, digest }, to: await sealing(stop) });
-    await pace.send(async () => {
-      await client.send({ method: 'PUT', path: routes.pack(deployment, index), body: sealed, contentType: mediaTypes.sealed, signal: stop });
+    const delivered = await pace.send(async () => {
+      const job = { plan, spans: spansOf(plan, from), at: { deployment, index, digest }, to: await sealing(stop), agent: endpoint, key: keys, compress: speed.paysToCompress() };
+      return await pool.deliver(job, stop).catch(async (error: unknown) => {
+        throw await explain(error);
+      });
     }, stop);
-    bytesSent += sealed.length;
+    speed.learn(plan.bytes, delivered);
+    bytesSent += delivered.bytes;
     done += plan.bytes;
     show(done);
   }

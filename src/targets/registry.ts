@@ -3,7 +3,7 @@ import type { Bytes } from '../security/bytes.ts';
 import { type SigningKey, signingKey } from '../security/ed25519.ts';
 import type { SealingTarget } from '../security/package-encryption.ts';
 import type { AgentRow, SlipwayDatabase } from '../storage/database.ts';
-import { type AgentClient, createAgentClient, unreachable } from './agent/client.ts';
+import { type AgentClient, type AgentEndpoint, createAgentClient, unreachable } from './agent/client.ts';
 import { checkDescriptor, type CheckedDescriptor, fetchDescriptor, otherIdentity } from './agent/descriptor.ts';
 import { createAgentDriver } from './agent/driver.ts';
 import type { TargetDriver } from './target.ts';
@@ -23,6 +23,10 @@ export interface AgentConnection {
   readonly row: AgentRow;
   readonly client: AgentClient;
   readonly key: SigningKey;
+  /** For requests from elsewhere, a worker say: what `client` is made of, and what to tell a person of what they throw. */
+  readonly endpoint: AgentEndpoint;
+  readonly keys: { readonly privateKey: CryptoKey; readonly publicKey: Bytes };
+  explain(error: unknown): Promise<unknown>;
   /** The newest descriptor: read again when the one remembered has run out. */
   descriptor(signal: AbortSignal): Promise<CheckedDescriptor>;
   sealing(signal: AbortSignal): Promise<SealingTarget>;
@@ -85,7 +89,9 @@ export function createTargetRegistry(options: RegistryOptions): TargetRegistry {
       },
     });
     const descriptor = (signal: AbortSignal) => renew(row, signal);
-    return { row, client, key, descriptor, sealing: async (signal) => (await descriptor(signal)).sealing };
+    return {
+      row, client, key, endpoint: { url: row.url, identityKey }, keys: { privateKey: stored.privateKey, publicKey: stored.publicKey }, explain: (error) => explained(error, row), descriptor, sealing: async (signal) => (await descriptor(signal)).sealing,
+    };
   }
 
   return {
