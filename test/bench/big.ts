@@ -33,11 +33,14 @@ function hasProgram(name: string): boolean {
 
 const way = ['preparation/digest', 'staging/manifest', 'staging/create', 'staging/upload', 'staging/configure', 'staging/seal'];
 
-/** ms a release took from files that lie ready to a release that lies verified at the agent: what peers do, who check nothing besides. */
+/**
+ * ms a release took from files that lie ready to a release that lies verified at the agent: what peers do, who check nothing besides. Files are hashed while
+ * they are captured, which is before they lie ready; how long that took is printed beside it.
+ */
 function wayOf(steps: readonly StepRow[], run: string): number {
   const ours = steps.filter((step) => step.run === run && way.includes(step.path));
   if (!ours.some((step) => step.path === 'staging/seal')) throw new Error('the deployment did not get as far as sealing');
-  for (const step of ours) console.log(`  ${step.path.padEnd(20)} ${(step.endedAt ?? 0) - step.startedAt} ms`);
+  for (const step of [...steps.filter(({ run: of, path }) => of === run && path === 'preparation/capture'), ...ours]) console.log(`  ${step.path.padEnd(20)} ${(step.endedAt ?? 0) - step.startedAt} ms`);
   return ours.reduce((sum, step) => sum + (step.endedAt ?? 0) - step.startedAt, 0);
 }
 
