@@ -4,20 +4,24 @@ import { serve } from '../messaging/server.ts';
 import { originPrivateBlobs } from '../storage/blobs.ts';
 import { openDatabase } from '../storage/database.ts';
 import { createTargetRegistry } from '../targets/registry.ts';
+import { createBusyTime } from './busy-time.ts';
 import { digestSnapshot } from './digest-snapshot.ts';
 import { createLeaseKeeper } from './lease-keeper.ts';
+import { pageMemory } from './page-memory.ts';
 import { createPool } from './pool.ts';
 import { createProgress } from './progress.ts';
 import { takePick } from './take-pick.ts';
 import { createTransfers } from './transfers.ts';
 import { uploadRelease } from './upload-release.ts';
+import { createUsageSampler } from './usage-sampler.ts';
 
 const database = openDatabase();
 const now = Date.now;
 const targets = createTargetRegistry({
   database, now, random: (length) => crypto.getRandomValues(new Uint8Array(length)), fetch: (input, init) => fetch(input, init),
 });
-const pool = createPool(() => new Worker(new URL('./pool-worker.ts', import.meta.url), { type: 'module' }), 2);
+const busy = createBusyTime(() => performance.now());
+const pool = createPool(() => busy.watch(new Worker(new URL('./pool-worker.ts', import.meta.url), { type: 'module' })), 2);
 const progress = createProgress(database, now);
 const transfers = createTransfers((transfer, signal) => uploadRelease({ database, pool, targets, progress, now, random: Math.random, pause: pauseByTimer }, transfer, signal));
 const leases = createLeaseKeeper({
@@ -30,20 +34,38 @@ const leases = createLeaseKeeper({
   timeout: (ms) => AbortSignal.timeout(ms),
 });
 
+const usage = createUsageSampler({
+  database, targets, now,
+  here() {
+    const memory = pageMemory();
+    return { busy: Math.round(busy.total()), ...(memory === undefined ? {} : { memory }) };
+  },
+  setTimer: (body, ms) => void setTimeout(body, ms),
+  timeout: (ms) => AbortSignal.timeout(ms),
+});
+
 serve('offscreen', {
-  'offscreen.digest': (input) => digestSnapshot({ database, pool, progress }, input),
-  'offscreen.upload': ({ key, ...transfer }) => transfers.send(key, transfer),
+  'offscreen.digest': (input) => {
+    usage.watch(input.run);
+    return digestSnapshot({ database, pool, progress }, input);
+  },
+  'offscreen.upload': ({ key, ...transfer }) => {
+    usage.watch(transfer.run);
+    return transfers.send(key, transfer);
+  },
   'offscreen.takePick': (input) => takePick({ database, blobs: originPrivateBlobs(), now }, input),
   'offscreen.stopUpload': async ({ key }) => {
     transfers.stop(key);
     return {};
   },
   'offscreen.keepLease': async (lease) => {
+    usage.watch(lease.deployment);
     await leases.keep(lease);
     return {};
   },
   'offscreen.dropLease': async ({ deployment }) => {
     leases.drop(deployment);
+    usage.look(deployment);
     return {};
   },
 });
