@@ -1,5 +1,6 @@
 import { DeployError } from '../domain/errors.ts';
 import { planPacks, type PlannedPack } from '../packaging/pack-plan.ts';
+import { createPackQueue } from '../packaging/pack-queue.ts';
 import { fromBase64 } from '../security/bytes.ts';
 import { bytesGone, segmentPath } from '../storage/blobs.ts';
 import type { SlipwayDatabase, SnapshotRow } from '../storage/database.ts';
@@ -8,7 +9,7 @@ import { mediaTypes, routes } from '../targets/agent/wire.ts';
 import type { TargetRegistry } from '../targets/registry.ts';
 import type { Pool } from './pool.ts';
 import type { BeginProgress } from './progress.ts';
-import { createSendPace, type PaceOptions } from './send-pace.ts';
+import { createSendPace, type PaceOptions, type Send } from './send-pace.ts';
 
 /** A transfer as it is asked for (`offscreen.upload`). */
 export interface Transfer {
@@ -54,30 +55,36 @@ export async function uploadRelease({ database, pool, targets, progress, ...pace
   if (snapshot?.state !== 'ready') throw bytesGone();
   const { client, sealing } = await targets.connect(transfer.agent);
   const plans = planPacks(snapshot.files, fromBase64(transfer.missing));
+  const packs = createPackQueue(plans);
   const pace = createSendPace(paced);
   const failed = new AbortController();
   const stop = AbortSignal.any([signal, failed.signal]);
   const { show, settled } = progress(transfer.run, 'upload', plans.reduce((sum, plan) => sum + plan.bytes, 0));
+  let begun = 0;
+  let sent = 0;
   let done = 0;
   let bytesSent = 0;
   show(0);
 
-  async function sendPack(plan: PlannedPack, index: number, from: SnapshotRow): Promise<void> {
+  async function sendPack(plan: PlannedPack, send: Send, from: SnapshotRow): Promise<void> {
     stop.throwIfAborted();
+    const index = begun++;
     const sealed = await pool.seal({ plan, spans: spansOf(plan, from), at: { deployment, index, digest }, to: await sealing(stop) });
-    await pace.send(async () => {
+    const hasArrived = await send(sealed.length, async () => {
       await client.send({ method: 'PUT', path: routes.pack(deployment, index), body: sealed, contentType: mediaTypes.sealed, signal: stop });
     }, stop);
+    if (!hasArrived) return packs.giveBack(plan);
+    sent += 1;
     bytesSent += sealed.length;
     done += plan.bytes;
     show(done);
   }
 
-  await Promise.allSettled(plans.map((plan, index) => pace.turn(() => sendPack(plan, index, snapshot).catch((error: unknown) => failed.abort(error)))));
+  await pace.each(packs.next, (plan, send) => sendPack(plan, send, snapshot).catch((error: unknown) => failed.abort(error)));
   await settled();
   // The first failure is the one that stopped the others.
   stop.throwIfAborted();
-  return { packs: plans.length, bytesSent, filesSent: new Set(plans.flatMap((plan) => plan.pieces.map(([subject]) => subject))).size };
+  return { packs: sent, bytesSent, filesSent: new Set(plans.flatMap((plan) => plan.pieces.map(([subject]) => subject))).size };
 }
 
 /** What a transfer that was stopped on request throws. */

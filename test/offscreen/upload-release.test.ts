@@ -16,6 +16,7 @@ import { limits } from '../../src/targets/agent/wire.ts';
 import { noise } from '../packaging/release-files.ts';
 import { captured } from './support/release.ts';
 import { settle } from './support/promises.ts';
+import { virtualLine } from './support/virtual-line.ts';
 import { crewOn } from './support/workers.ts';
 
 const deployment = `dpl_${'A'.repeat(22)}`;
@@ -122,9 +123,26 @@ describe('sending a release', () => {
   test('only what is missing is read and sent', async () => {
     const { agent, files, upload, blobs } = await harness(mixed());
     for (const { sha256, path } of files) if (path !== 'a.png') agent.held.add(sha256);
-    expect(await upload()).toMatchObject({ packs: 1, filesSent: 1 });
+    expect(await upload()).toMatchObject({ packs: agent.requests, filesSent: 1 });
     expect(agent.held).toEqual(all(files));
     expect(blobs.reads.reduce((sum, { length }) => sum + length, 0)).toBe(2 * mib);
+  });
+
+  test.each([['20 kB/s', 20_000, 600_000], ['60 kB/s', 60_000, 5_000_000]])('at %s it arrives, no request takes half a minute, and its progress moves', async (_, rate, size) => {
+    const { agent, files, parts } = await harness({ 'photo.png': noise(size, 1), 'index.html': new TextEncoder().encode('<p>harbour') });
+    const line = virtualLine({ rate, roundTrip: 100 });
+    const { send } = agent;
+    agent.send = async (request) => {
+      await line.send(request.body?.length ?? 0, request.signal);
+      return await send(request);
+    };
+    const shown: number[] = [];
+    const progress: UploadParts['progress'] = () => ({ show: () => void shown.push(line.now()), settled: async () => undefined });
+    const { now, random, pause } = line;
+    await line.until(uploadRelease({ ...parts, now, random, pause, progress }, { run: 'r', agent: 'a', deployment, digest, snapshotId: 's1', missing: agent.missing() }, new AbortController().signal));
+    expect(agent.held).toEqual(all(files));
+    expect(line.requests.filter(({ outcome }) => outcome !== 'arrived')).toEqual([]);
+    expect(Math.max(...shown.slice(1).map((at, index) => at - (shown[index] ?? 0)))).toBeLessThan(20_000);
   });
 
   test('nothing missing is nothing to do', async () => {
@@ -138,7 +156,8 @@ describe('sending a release', () => {
     const { agent, crew, upload } = await harness(Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`${index}.png`, noise(2 * mib, index + 1)] as const)));
     agent.before = () => settle();
     await upload();
-    expect(agent.requests).toBe(20);
+    // Before anything is known of the line, the first are smaller than a file.
+    expect(agent.requests).toBe(23);
     expect(agent.most).toBe(3);
     expect(crew.most).toBe(2);
   });
