@@ -145,6 +145,22 @@ describe('sending a release', () => {
     expect(Math.max(...shown.slice(1).map((at, index) => at - (shown[index] ?? 0)))).toBeLessThan(20_000);
   });
 
+  test('what was too large for the line is cut anew', async () => {
+    const { agent, files, parts } = await harness({ 'photo.png': noise(200_000, 1), 'index.html': new TextEncoder().encode('<p>harbour') });
+    const line = virtualLine({ rate: 4_000 });
+    const { send } = agent;
+    agent.send = async (request) => {
+      await line.send(request.body?.length ?? 0, request.signal);
+      return await send(request);
+    };
+    const { now, random, pause } = line;
+    const { packs, bytesSent } = await line.until(uploadRelease({ ...parts, now, random, pause }, { run: 'r', agent: 'a', deployment, digest, snapshotId: 's1', missing: agent.missing() }, new AbortController().signal));
+    expect(agent.held).toEqual(all(files));
+    const arrived = line.requests.filter(({ outcome }) => outcome === 'arrived');
+    expect(line.requests.length).toBeGreaterThan(arrived.length);
+    expect([packs, bytesSent]).toEqual([arrived.length, arrived.reduce((sum, { bytes }) => sum + bytes, 0)]);
+  });
+
   test('nothing missing is nothing to do', async () => {
     const { agent, files, upload } = await harness(mixed());
     for (const { sha256 } of files) agent.held.add(sha256);

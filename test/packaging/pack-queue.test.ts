@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, integer, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PlannedPack } from '../../src/packaging/pack-plan.ts';
 import { createPackQueue } from '../../src/packaging/pack-queue.ts';
@@ -35,8 +35,8 @@ describe('the queue of packs', () => {
   });
 
   test('loses nothing, sends nothing twice and keeps to the size, whatever it is', () => {
-    const lengths = fc.array(fc.integer({ min: 0, max: 1_000 }), { minLength: 1, maxLength: 12 });
-    fc.assert(fc.property(fc.array(lengths, { maxLength: 4 }), fc.array(fc.integer({ min: 1, max: 1_500 }), { minLength: 1, maxLength: 5 }), (plans, sizes) => {
+    const lengths = array(integer({ min: 0, max: 1_000 }), { minLength: 1, maxLength: 12 });
+    assert(property(array(lengths, { maxLength: 4 }), array(integer({ min: 1, max: 1_500 }), { minLength: 1, maxLength: 5 }), (plans, sizes) => {
       const packs = plans.map((all, index): PlannedPack => ({ ...pack(...all), pieces: pack(...all).pieces.map(([subject, offset, length]) => [index * 100 + subject, offset, length]) }));
       const given = drain(packs, sizes);
       given.forEach(({ bytes, pieces }, index) => {

@@ -39,11 +39,11 @@ export function virtualLine(shape: LineShape): VirtualLine {
   const perFlow = (): number => Math.min(line.shape.each ?? Infinity, line.shape.rate / flows.length) / 1_000;
 
   /** Goes to whatever happens next. */
-  function step(): boolean {
+  function step(): void {
     const timer = timers.toSorted((a, b) => a.at - b.at)[0];
     const flow = flows.toSorted((a, b) => a.left - b.left)[0];
     const flowAt = flow ? now + flow.left / perFlow() : Infinity;
-    if (!timer && !flow) return false;
+    if (!timer && !flow) return;
     const at = Math.min(timer?.at ?? Infinity, flowAt);
     const carried = (at - now) * (flows.length === 0 ? 0 : perFlow());
     for (const other of flows) other.left = Math.max(0, other.left - carried);
@@ -55,7 +55,6 @@ export function virtualLine(shape: LineShape): VirtualLine {
       timers = timers.filter((other) => other !== timer);
       timer.body();
     }
-    return true;
   }
 
   const line: VirtualLine = {
@@ -88,10 +87,10 @@ export function virtualLine(shape: LineShape): VirtualLine {
       signal?.addEventListener('abort', () => request.outcome === 'under way' && end('stopped'), { once: true });
     }),
     async until(work) {
-      let isOver = false;
-      const over = (): void => void (isOver = true);
+      const state = { isOver: false };
+      const over = (): void => void (state.isOver = true);
       work.then(over, over);
-      for (await settle(); !isOver; await settle()) step();
+      for (await settle(); !state.isOver; await settle()) step();
       return await work;
     },
   };
