@@ -3,9 +3,12 @@ import { request } from '../messaging/client.ts';
 import { serve } from '../messaging/server.ts';
 import { originPrivateBlobs } from '../storage/blobs.ts';
 import { openDatabase } from '../storage/database.ts';
+import { isGentle } from '../storage/settings.ts';
 import { createTargetRegistry } from '../targets/registry.ts';
 import { createBusyTime } from './busy-time.ts';
 import { digestSnapshot } from './digest-snapshot.ts';
+import { createDutyCycle } from './duty-cycle.ts';
+import { gently } from './gentle-pool.ts';
 import { createLeaseKeeper } from './lease-keeper.ts';
 import { pageMemory } from './page-memory.ts';
 import { createPool } from './pool.ts';
@@ -15,13 +18,17 @@ import { createTransfers } from './transfers.ts';
 import { uploadRelease } from './upload-release.ts';
 import { createUsageSampler } from './usage-sampler.ts';
 
+/** Share of one core that work may take where a person wants little of it: what is measured from outside then stays under a half. */
+const halfACore = 0.4;
+
 const database = openDatabase();
 const now = Date.now;
 const targets = createTargetRegistry({
   database, now, random: (length) => crypto.getRandomValues(new Uint8Array(length)), fetch: (input, init) => fetch(input, init),
 });
 const busy = createBusyTime(() => performance.now());
-const pool = createPool(() => busy.watch(new Worker(new URL('./pool-worker.ts', import.meta.url), { type: 'module' })), 2);
+const workers = createPool(() => busy.watch(new Worker(new URL('./pool-worker.ts', import.meta.url), { type: 'module' })), 2);
+const pool = gently(workers, createDutyCycle(halfACore, { now: () => performance.now(), pause: pauseByTimer }), () => isGentle(database));
 const progress = createProgress(database, now);
 const transfers = createTransfers((transfer, signal) => uploadRelease({ database, pool, targets, progress, now, random: Math.random, pause: pauseByTimer }, transfer, signal));
 const leases = createLeaseKeeper({
