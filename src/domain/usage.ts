@@ -16,10 +16,10 @@ export interface UsageStretch {
 
 /** What a deployment took: processor time and work in ms, the most memory seen in bytes. Absent is what nobody saw, or saw too seldom to tell. */
 export interface UsageTotals {
-  readonly agentCpu?: number;
-  readonly agentMemory?: number;
-  readonly busy?: number;
-  readonly memory?: number;
+  readonly agentCpu?: number | undefined;
+  readonly agentMemory?: number | undefined;
+  readonly busy?: number | undefined;
+  readonly memory?: number | undefined;
 }
 
 /** A counter that began anew counts from there. */
