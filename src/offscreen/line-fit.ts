@@ -1,3 +1,5 @@
+import { mostLanes } from './host-lanes.ts';
+
 /** One request that arrived: what it carried, when its turn began, how long it was on its way, and how long all of its turn took, making it included. Bytes and ms. */
 export interface Arrival {
   readonly bytes: number;
@@ -17,9 +19,8 @@ export interface LineFit {
   failed(bytes: number, took: number): boolean;
 }
 
-/** Requests at once: to begin with, and at most. Browsers open six connections to a host; one stays free for leases and other small things. */
+/** Requests at once to begin with. */
 const first = 3;
-const mostAtOnce = 5;
 /** Bytes of a request: before anything is known of the line, and at least. */
 const firstBytes = 128 * 1024;
 const leastBytes = 32 * 1024;
@@ -59,7 +60,7 @@ export function createLineFit(now: () => number): LineFit {
   function explore(from: number, took: number): void {
     rounds += 1;
     if (rounds % rest === 0) ways = [1, -1];
-    ways = ways.filter((way) => (way === 1 ? from < mostAtOnce && took < tooLong : from > 1 && took > slow));
+    ways = ways.filter((way) => (way === 1 ? from < mostLanes && took < tooLong : from > 1 && took > slow));
     begin(from + (ways[0] ?? 0));
   }
 

@@ -9,6 +9,7 @@ import { createBusyTime } from './busy-time.ts';
 import { digestSnapshot } from './digest-snapshot.ts';
 import { createDutyCycle } from './duty-cycle.ts';
 import { gently } from './gentle-pool.ts';
+import { createHostLanes } from './host-lanes.ts';
 import { createLeaseKeeper } from './lease-keeper.ts';
 import { pageMemory } from './page-memory.ts';
 import { createPool } from './pool.ts';
@@ -30,7 +31,8 @@ const busy = createBusyTime(() => performance.now());
 const workers = createPool(() => busy.watch(new Worker(new URL('./pool-worker.ts', import.meta.url), { type: 'module' })), 2);
 const pool = gently(workers, createDutyCycle(halfACore, { now: () => performance.now(), pause: pauseByTimer }), () => isGentle(database));
 const progress = createProgress(database, now);
-const transfers = createTransfers((transfer, signal) => uploadRelease({ database, pool, targets, progress, now, random: Math.random, pause: pauseByTimer }, transfer, signal));
+const lanes = createHostLanes();
+const transfers = createTransfers((transfer, signal) => uploadRelease({ database, pool, targets, progress, lanes, now, random: Math.random, pause: pauseByTimer }, transfer, signal));
 const leases = createLeaseKeeper({
   database, targets, now,
   tick: async (deploymentId, lost) => void await request('lease.tick', { deploymentId, lost }),

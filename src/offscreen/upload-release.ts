@@ -7,6 +7,7 @@ import type { SlipwayDatabase, SnapshotRow } from '../storage/database.ts';
 import type { Span } from '../storage/read-spans.ts';
 import { mediaTypes, routes } from '../targets/agent/wire.ts';
 import type { TargetRegistry } from '../targets/registry.ts';
+import type { HostLanes } from './host-lanes.ts';
 import type { Pool } from './pool.ts';
 import type { BeginProgress } from './progress.ts';
 import { createSendPace, type PaceOptions, type Send } from './send-pace.ts';
@@ -34,6 +35,7 @@ export interface UploadParts extends PaceOptions {
   readonly pool: Pool;
   readonly targets: Pick<TargetRegistry, 'connect'>;
   readonly progress: BeginProgress;
+  readonly lanes: HostLanes;
 }
 
 function spansOf(plan: PlannedPack, snapshot: SnapshotRow): Span[] {
@@ -49,7 +51,7 @@ function spansOf(plan: PlannedPack, snapshot: SnapshotRow): Span[] {
  * the bitmap again. Memory: of each pack in flight its sealed form, of each pool worker one pack. Resolves or throws when nothing of it is under way any
  * more. Throws DeployError `snapshot.gone`, `upload.bitmap-malformed`, `pool.failed`, what the agent refuses with, or the signal's reason.
  */
-export async function uploadRelease({ database, pool, targets, progress, ...paced }: UploadParts, transfer: Transfer, signal: AbortSignal): Promise<Sent> {
+export async function uploadRelease({ database, pool, targets, progress, lanes, ...paced }: UploadParts, transfer: Transfer, signal: AbortSignal): Promise<Sent> {
   const { deployment, digest } = transfer;
   const snapshot = await database.snapshots.get(transfer.snapshotId);
   if (snapshot?.state !== 'ready') throw bytesGone();
@@ -71,7 +73,7 @@ export async function uploadRelease({ database, pool, targets, progress, ...pace
     const index = begun++;
     const sealed = await pool.seal({ plan, spans: spansOf(plan, from), at: { deployment, index, digest }, to: await sealing(stop) });
     const hasArrived = await send(sealed.length, async () => {
-      await client.send({ method: 'PUT', path: routes.pack(deployment, index), body: sealed, contentType: mediaTypes.sealed, signal: stop });
+      await lanes(transfer.agent, () => client.send({ method: 'PUT', path: routes.pack(deployment, index), body: sealed, contentType: mediaTypes.sealed, signal: stop }));
     }, stop);
     if (!hasArrived) return packs.giveBack(plan);
     sent += 1;

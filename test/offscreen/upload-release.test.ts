@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { DeployError } from '../../src/domain/errors.ts';
 import type { DeploymentFile } from '../../src/domain/manifest.ts';
 import { digestSnapshot } from '../../src/offscreen/digest-snapshot.ts';
+import { createHostLanes } from '../../src/offscreen/host-lanes.ts';
 import { createPool } from '../../src/offscreen/pool.ts';
 import { createProgress } from '../../src/offscreen/progress.ts';
 import { type Sent, uploadRelease, type UploadParts } from '../../src/offscreen/upload-release.ts';
@@ -82,7 +83,7 @@ async function harness(contents: Record<string, Uint8Array<ArrayBuffer>>) {
   const agent = fakeAgent(files);
   blobs.reads.length = 0;
   const parts: UploadParts = {
-    database, pool, progress, now: () => now, random: () => 1,
+    database, pool, progress, now: () => now, random: () => 1, lanes: createHostLanes(),
     targets: { connect: () => Promise.resolve({ client: agent, sealing: () => Promise.resolve({ publicKey: keys.publicKey, descriptorDigest }) }) } as unknown as UploadParts['targets'],
     async pause(ms, signal) {
       signal.throwIfAborted();
@@ -159,6 +160,15 @@ describe('sending a release', () => {
     const arrived = line.requests.filter(({ outcome }) => outcome === 'arrived');
     expect(line.requests.length).toBeGreaterThan(arrived.length);
     expect([packs, bytesSent]).toEqual([arrived.length, arrived.reduce((sum, { bytes }) => sum + bytes, 0)]);
+  });
+
+  test('transfers to one agent leave it a connection, however many there are', async () => {
+    const { agent, files, parts } = await harness(Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`${index}.png`, noise(100_000, index + 1)] as const)));
+    agent.before = () => settle();
+    const missing = agent.missing();
+    await Promise.all(['r', 's', 't'].map((run) => uploadRelease(parts, { run, agent: 'a', deployment, digest, snapshotId: 's1', missing }, new AbortController().signal)));
+    expect(agent.held).toEqual(all(files));
+    expect(agent.most).toBe(5);
   });
 
   test('nothing missing is nothing to do', async () => {
