@@ -1,6 +1,6 @@
 import { rememberProject } from '../deployment/known-projects.ts';
 import type { Handlers } from '../messaging/server.ts';
-import { takeSettings } from '../storage/settings.ts';
+import { setGentle, takeSettings } from '../storage/settings.ts';
 import type { Components } from './compose.ts';
 
 /** Bytes as text; null when they are none. */
@@ -60,6 +60,10 @@ export function createHandlers({ agents, takePicked, launch, coordinator, enviro
     },
     'settings.import': async (file) => {
       await takeSettings(database, file);
+      return {};
+    },
+    'settings.save': async ({ gentle }) => {
+      await setGentle(database, gentle);
       return {};
     },
     'environment.save': async (config) => {

@@ -95,10 +95,11 @@ export class PipelineCoordinator implements DeploymentCoordinator {
     if (!run) return;
     if (run.unfinished === 1) await history.recordForgotten(run);
     // Whoever drives it loses it with the row: every write of the engine asks for that first.
-    await database.transaction('rw', [database.runs, database.steps, database.events, database.signals, database.reports, database.progress, database.transfers], async () => {
+    await database.transaction('rw', [database.runs, database.steps, database.events, database.signals, database.reports, database.progress, database.transfers, database.usages], async () => {
       await database.runs.delete(deploymentId);
       await database.progress.delete(deploymentId);
       await database.transfers.delete(deploymentId);
+      await database.usages.delete(deploymentId);
       for (const table of [database.steps, database.events, database.signals, database.reports]) await table.where('run').equals(deploymentId).delete();
     });
     await this.#options.letGo(deploymentId);

@@ -4,7 +4,7 @@ import type { DeploymentIssue, DeploymentMetrics } from '../domain/deployment.ts
 import { DeployError, WireError } from '../domain/errors.ts';
 import type { RunRow, StepRow } from '../durable/journal.ts';
 import type { SlipwayDatabase } from '../storage/database.ts';
-import { metricsOf } from './metrics.ts';
+import { metricsOf, observedOf } from './metrics.ts';
 
 /** Failed attempts of one step after which a person is told that something keeps failing. */
 const patience = 3;
@@ -52,9 +52,8 @@ export class JournalMonitoring implements MonitoringService {
     const ended = await this.#database.history.get(deploymentId);
     if (ended) return ended.result.metrics;
     if (!await this.#database.runs.get(deploymentId)) throw new DeployError('deployment.unknown', 'There is no deployment of that name.');
-    const release = await this.#database.releases.get(deploymentId);
     const steps = await this.#database.steps.where('run').equals(deploymentId).toArray();
-    return metricsOf(steps, release && { files: release.files.length, bytes: release.files.reduce((sum, file) => sum + file.size, 0) });
+    return metricsOf(steps, await observedOf(this.#database, deploymentId));
   }
 
   /** Tells an issue, the same one of a deployment only once. */

@@ -68,6 +68,14 @@ export const DeploymentMetrics = z.object({
   stages: z.record(z.string(), z.number()),
   attempts: z.number(),
   retries: z.number(),
+  /** Bytes a second while files were sent, before compression; absent when nothing was. */
+  rate: z.number().optional(),
+  /** Processor time of the agent's process meanwhile, ms, and its most memory, bytes; absent where the agent did not tell. */
+  agentCpu: z.number().optional(),
+  agentMemory: z.number().optional(),
+  /** How long this browser hashed, packed and encrypted, ms, and the most memory of the page that did; absent where nobody looked. */
+  busy: z.number().optional(),
+  memory: z.number().optional(),
 });
 export type DeploymentMetrics = z.infer<typeof DeploymentMetrics>;
 

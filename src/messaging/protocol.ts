@@ -73,6 +73,8 @@ export const protocol = {
   'agent.forget': toBackground(['ui'], z.object({ agent: z.string() }), Nothing),
   /** Takes over the settings of a file: those of the same name are replaced. */
   'settings.import': toBackground(['ui'], SettingsFile, Nothing),
+  /** Keeps how transfers go: `gentle` = with at most half of one core. */
+  'settings.save': toBackground(['ui'], z.object({ gentle: z.boolean() }), Nothing),
   'environment.save': toBackground(['ui'], EnvironmentConfig, Nothing),
   /** Keeps how a project is built: its output folder and build command; null = found out anew each time. */
   'project.save': toBackground(['ui'], z.object({

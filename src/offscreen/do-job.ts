@@ -16,7 +16,8 @@ export interface JobParts {
   now(): number;
 }
 
-async function hash(blobs: BlobStore, { spans }: HashJob): Promise<JobResult> {
+async function hash({ blobs, now }: JobParts, { spans }: HashJob): Promise<JobResult> {
+  const begun = now();
   const digests = Array.from(spans, () => '');
   let stretch: ArrayBuffer | undefined;
   await readSpans(blobs, spans, async (index, bytes) => {
@@ -25,10 +26,11 @@ async function hash(blobs: BlobStore, { spans }: HashJob): Promise<JobResult> {
     digests[index] = await sha256Hex(bytes);
   });
   if (stretch) letGo(stretch);
-  return { kind: 'hash', digests };
+  return { kind: 'hash', digests, worked: now() - begun };
 }
 
 async function deliver({ blobs, connect, now }: JobParts, job: DeliverJob, signal: AbortSignal): Promise<JobResult> {
+  const begun = now();
   const pieces = Array.from(job.spans, () => new Uint8Array());
   await readSpans(blobs, job.spans, (index, bytes) => {
     pieces[index] = bytes;
@@ -41,7 +43,7 @@ async function deliver({ blobs, connect, now }: JobParts, job: DeliverJob, signa
   const client = await connect(job);
   const began = now();
   await client.send({ method: 'PUT', path: routes.pack(job.at.deployment, job.at.index), body: sealed, contentType: mediaTypes.sealed, signal });
-  const delivered = { kind: 'deliver' as const, bytes: sealed.length, compressing, began, ended: now() };
+  const delivered = { kind: 'deliver' as const, bytes: sealed.length, worked: began - begun, compressing, began, ended: now() };
   letGo(sealed);
   return delivered;
 }
@@ -51,5 +53,5 @@ async function deliver({ blobs, connect, now }: JobParts, job: DeliverJob, signa
  * with, or the signal's reason.
  */
 export async function doJob(parts: JobParts, job: Job, signal: AbortSignal): Promise<JobResult> {
-  return job.kind === 'hash' ? await hash(parts.blobs, job) : await deliver(parts, job, signal);
+  return job.kind === 'hash' ? await hash(parts, job) : await deliver(parts, job, signal);
 }

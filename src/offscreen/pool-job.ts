@@ -29,6 +29,8 @@ export type Job = HashJob | DeliverJob;
 
 /** How a pack got to its agent. Times in ms. */
 export interface Delivered {
+  /** How long reading, compressing and sealing it took. */
+  readonly worked: number;
   /** Bytes that travelled. */
   readonly bytes: number;
   /** How long compressing took; 0 where it was stored. */
@@ -39,7 +41,7 @@ export interface Delivered {
 }
 
 /** What a job gives: hex digests in order, or how the pack travelled. */
-export type JobResult = { readonly kind: 'hash'; readonly digests: readonly string[] } | ({ readonly kind: 'deliver' } & Delivered);
+export type JobResult = { readonly kind: 'hash'; readonly digests: readonly string[]; readonly worked: number } | ({ readonly kind: 'deliver' } & Delivered);
 
 /** What a worker is told: to do a job, or to stop one. */
 export type JobMessage = { readonly id: number; readonly job: Job } | { readonly id: number; readonly stop: true };

@@ -28,8 +28,8 @@ interface Member {
   spent: number;
 }
 
-/** What a worker does at once: one hash, or two deliveries, of which one is made while the other is on its way. */
-const lanes = 2;
+/** What a worker does at once: one hash, or three deliveries, of which one is made while the others are on their way. */
+const lanes = 3;
 /**
  * A worker that has gone through so many bytes is replaced: WebCrypto and fetch copy what they are given, and Chromium keeps the copies until the thread's
  * garbage is collected, which in seconds of hard work never happens. A new worker takes some ten ms.
@@ -54,8 +54,8 @@ function errorOf(problem: WireError): DeployError {
   return problem.code === 'unexpected' ? failed(problem.message) : fromWire(problem);
 }
 
-/** A pool of at most `size` workers, made when they are first needed and replaced when they are worn. */
-export function createPool(spawn: () => PoolWorker, size: number): Pool {
+/** A pool of at most `size` workers, made when they are first needed and replaced when they are worn. `worked` is told how long each job kept its worker busy, ms. */
+export function createPool(spawn: () => PoolWorker, size: number, worked: (ms: number) => void = () => undefined): Pool {
   const members = new Set<Member>();
   const queue: Task[] = [];
   let lastId = 0;
@@ -79,8 +79,10 @@ export function createPool(spawn: () => PoolWorker, size: number): Pool {
       const task = member.tasks.get(data.id);
       if (!task) return;
       member.tasks.delete(data.id);
-      if ('result' in data) task.resolve(data.result);
-      else task.reject(task.signal?.aborted === true ? task.signal.reason : errorOf(data.problem));
+      if ('result' in data) {
+        worked(data.result.worked);
+        task.resolve(data.result);
+      } else task.reject(task.signal?.aborted === true ? task.signal.reason : errorOf(data.problem));
       if (isWorn(member) && member.tasks.size === 0) {
         members.delete(member);
         worker.terminate();

@@ -2,6 +2,7 @@ import { Dexie, type EntityTable, type Table } from 'dexie';
 import type { ValidationFinding } from '../domain/deployment.ts';
 import type { EnvironmentConfig, EnvironmentName } from '../domain/environment.ts';
 import type { DeploymentFile, Routing, SourceDescription } from '../domain/manifest.ts';
+import type { UsageSample } from '../domain/usage.ts';
 import { durableSchema, type DurableTables } from '../durable/journal.ts';
 import { type HistoryRow, termsOf } from './history-terms.ts';
 
@@ -170,6 +171,12 @@ export interface TransferRow {
   samples: [at: number, done: number][];
 }
 
+/** What a run took, looked at while it went on. `id` = run; a hundred samples or so at most. */
+export interface UsageRow {
+  id: string;
+  samples: UsageSample[];
+}
+
 /** A setting by name. */
 export interface SettingRow {
   id: string;
@@ -192,6 +199,7 @@ export type SlipwayDatabase = Dexie & DurableTables & {
   picks: EntityTable<PickRow, 'id'>;
   settings: EntityTable<SettingRow, 'id'>;
   transfers: EntityTable<TransferRow, 'id'>;
+  usages: EntityTable<UsageRow, 'id'>;
 };
 
 /** Opens (or prepares to open) the database. Every version of the schema stands here and nowhere else. */
@@ -219,5 +227,6 @@ export function openDatabase(name = 'slipway'): SlipwayDatabase {
     }));
   database.version(3).stores({ picks: 'id' });
   database.version(4).stores({ transfers: 'id' });
+  database.version(5).stores({ usages: 'id' });
   return database as SlipwayDatabase;
 }

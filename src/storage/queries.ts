@@ -1,7 +1,7 @@
 import type { DeploymentRecord } from '../domain/deployment.ts';
 import { defaultPolicy, environmentNames, type EnvironmentConfig } from '../domain/environment.ts';
 import type { EventRow, RunRow, StepRow } from '../durable/journal.ts';
-import type { AgentRow, PlanRow, ProgressRow, ProjectRow, ReportRow, SiteRow, SlipwayDatabase, TransferRow } from './database.ts';
+import type { AgentRow, PlanRow, ProgressRow, ProjectRow, ReportRow, SiteRow, SlipwayDatabase, TransferRow, UsageRow } from './database.ts';
 
 // What the interface may watch. Every function only reads, so that it can be handed to Dexie's liveQuery as it is.
 
@@ -87,6 +87,11 @@ export async function logOf(database: SlipwayDatabase, run: string, limit: numbe
 /** How a run's transfer went; undefined when it sent nothing. */
 export async function transferOf(database: SlipwayDatabase, run: string): Promise<TransferRow | undefined> {
   return database.transfers.get(run);
+}
+
+/** What a run took, as far as somebody looked; undefined when nobody did. */
+export async function usageOf(database: SlipwayDatabase, run: string): Promise<UsageRow | undefined> {
+  return database.usages.get(run);
 }
 
 /** A plan, once it is there. */

@@ -55,7 +55,10 @@ describe('a run that does not move', () => {
   });
 
   it('is taken off the list with its steps and log, leaves its line in the history, and lets go of its lease', async () => {
+    await database.transfers.put({ id, samples: [[1_000, 0], [2_000, 500]] });
+    await database.usages.bulkPut([{ id, samples: [{ at: 1_000, here: { busy: 0 } }] }, { id: other, samples: [] }]);
     await coordinator.forget(id);
+    expect([await database.transfers.get(id), await database.usages.get(id), await database.usages.count()]).toEqual([undefined, undefined, 1]);
     expect([await database.runs.get(id), await database.steps.where('run').equals(id).count(), await database.events.where('run').equals(id).count()]).toEqual([undefined, 0, 0]);
     expect(await database.history.get(id)).toMatchObject({ id, endedAt: 9_000, result: { status: 'cancelled', message: expect.stringContaining('taken off the list') as string } });
     expect(told).toEqual([`let go ${id}`]);

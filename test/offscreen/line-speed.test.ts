@@ -3,7 +3,7 @@ import { createLineSpeed } from '../../src/offscreen/line-speed.ts';
 
 const mb = 1_000_000;
 /** A stored pack that travelled in this span of time, ms. */
-const stored = (bytes: number, began: number, ended: number) => ({ bytes, compressing: 0, began, ended });
+const stored = (bytes: number, began: number, ended: number) => ({ bytes, worked: 0, compressing: 0, began, ended });
 
 describe('the speed of a line', () => {
   test('of which nothing is known is taken for slow', () => {
@@ -34,7 +34,7 @@ describe('the speed of a line', () => {
     speed.learn(3 * mb, stored(3 * mb, 0, 100));
     expect(speed.paysToCompress()).toBe(true);
     // A busy processor: 10 MB/s of each core is less than the 30 MB/s of the line.
-    speed.learn(3 * mb, { bytes: 750_000, compressing: 300, began: 400, ended: 425 });
+    speed.learn(3 * mb, { bytes: 750_000, worked: 310, compressing: 300, began: 400, ended: 425 });
     expect(speed.paysToCompress()).toBe(false);
   });
 });

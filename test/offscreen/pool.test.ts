@@ -55,7 +55,7 @@ describe('the pool', () => {
     const crew = crewOn(memoryBlobs(), {
       body: () => {
         calls += 1;
-        return calls === 1 ? held.promise : Promise.resolve({ kind: 'hash', digests: ['later'] });
+        return calls === 1 ? held.promise : Promise.resolve({ kind: 'hash', digests: ['later'], worked: 1 });
       },
     });
     const pool = createPool(crew.spawn, 1);
@@ -93,15 +93,17 @@ describe('the pool', () => {
   });
 
   test('a worker makes one pack while another of its packs is on its way, and replaces none that is not idle', async () => {
-    const gates = Array.from({ length: 5 }, () => gate<unknown>());
+    const gates = Array.from({ length: 7 }, () => gate<unknown>());
     let begun = 0;
     const crew = crewOn(memoryBlobs(), { body: () => gates[begun++]?.promise ?? Promise.reject(new Error('too many')) });
-    const pool = createPool(crew.spawn, 2);
+    const worked: number[] = [];
+    const pool = createPool(crew.spawn, 2, (ms) => worked.push(ms));
     const all = gates.map(() => pool.deliver(delivery(1), never));
-    expect(crew.workers.map(({ jobs }) => jobs.length)).toEqual([2, 2]);
-    for (const { resolve } of gates) resolve({ kind: 'deliver', bytes: 1, compressing: 0, began: 0, ended: 0 });
+    expect(crew.workers.map(({ jobs }) => jobs.length)).toEqual([3, 3]);
+    for (const { resolve } of gates) resolve({ kind: 'deliver', bytes: 1, worked: 5, compressing: 0, began: 0, ended: 0 });
     await Promise.all(all);
-    expect(crew.workers.map(({ jobs }) => jobs.length).toSorted()).toEqual([2, 3]);
+    expect(crew.workers.map(({ jobs }) => jobs.length).toSorted()).toEqual([3, 4]);
+    expect(worked).toEqual(gates.map(() => 5));
   });
 
   test('replaces a worker that has gone through much, once nothing of it is under way', async () => {
@@ -109,7 +111,7 @@ describe('the pool', () => {
     let begun = 0;
     const crew = crewOn(memoryBlobs(), { body: () => gates[begun++]?.promise ?? Promise.reject(new Error('too many')) });
     const pool = createPool(crew.spawn, 1);
-    const answer = { kind: 'deliver', bytes: 1, compressing: 0, began: 0, ended: 0 };
+    const answer = { kind: 'deliver', bytes: 1, worked: 5, compressing: 0, began: 0, ended: 0 };
     const first = pool.deliver(delivery(6 * 1024 * 1024), never);
     const second = pool.deliver(delivery(6 * 1024 * 1024), never);
     const third = pool.deliver(delivery(1), never);
@@ -136,18 +138,18 @@ describe('the pool', () => {
     const pool = createPool(crew.spawn, 1);
     const abort = new AbortController();
     const ended: string[] = [];
-    const all = ['one', 'two', 'three'].map((name) => pool.deliver(delivery(1), abort.signal).catch((reason: unknown) => void ended.push(`${name}: ${String(reason)}`)));
+    const all = ['one', 'two', 'three', 'four'].map((name) => pool.deliver(delivery(1), abort.signal).catch((reason: unknown) => void ended.push(`${name}: ${String(reason)}`)));
     abort.abort('enough');
     await settle();
-    expect(ended).toEqual(['three: enough']);
+    expect(ended).toEqual(['four: enough']);
     held.resolve();
     await Promise.all(all);
-    expect(ended).toEqual(['three: enough', 'one: enough', 'two: enough']);
+    expect(ended).toEqual(['four: enough', 'one: enough', 'two: enough', 'three: enough']);
     await expect(pool.deliver(delivery(1), abort.signal)).rejects.toBe('enough');
   });
 
   test('believes no answer of another kind', async () => {
-    const pool = createPool(crewOn(memoryBlobs(), { body: () => Promise.resolve({ kind: 'deliver', bytes: 1, compressing: 0, began: 0, ended: 0 }) }).spawn, 1);
+    const pool = createPool(crewOn(memoryBlobs(), { body: () => Promise.resolve({ kind: 'deliver', bytes: 1, worked: 5, compressing: 0, began: 0, ended: 0 }) }).spawn, 1);
     await expect(pool.hash([])).rejects.toMatchObject({ code: 'pool.failed' });
     await settle();
   });

@@ -96,6 +96,14 @@ describe('viewDeployment', () => {
     expect(viewDeployment(picture({ progress, run: runRow('r', { state: 'done', endedAt: 9, unfinished: 0 }) }), 0).transfer).toBeUndefined();
   });
 
+  it('is not stuck as long as bytes move, however long one step takes', () => {
+    const steps = [stepRow('r', 'staging/upload', { state: 'started', endedAt: null })];
+    const at = 2_000 + 10 * 60_000;
+    expect(viewDeployment(picture({ steps }), at).stuck).toBe(true);
+    expect(viewDeployment(picture({ steps, progress: { id: 'r', phase: 'upload', done: 5, total: 10, at: at - 60_000 } }), at).stuck).toBe(false);
+    expect(viewDeployment(picture({ steps, progress: { id: 'r', phase: 'upload', done: 5, total: 10, at: at - 4 * 60_000 } }), at).stuck).toBe(true);
+  });
+
   it('reads a plan\'s input, and says nothing of an input it cannot read', () => {
     const request = runRow('r').input;
     expect(viewDeployment(picture({ run: runRow('r', { pipeline: 'plan@1', input: { id: 'pln', request } }) }), 0).subject).toMatchObject({ action: 'plan', environment: 'staging' });

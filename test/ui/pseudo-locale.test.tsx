@@ -60,6 +60,8 @@ describe('every text of the interface is a message', () => {
     await database.history.bulkPut([older, newer].map((id) => record(id, { projectName: 'DATA', initiatedBy: 'DATA', label: 'DATA' })));
     await database.runs.put(runRow(deploymentId('f'), { state: 'failed', endedAt: 5000, unfinished: 0, error: failure, input: { projectId: 'cafe', projectName: 'DATA', targetEnvironment: 'staging', strategy: 'blue-green', initiatedBy: 'DATA', metadata: { action: 'deploy' } } }));
     await database.steps.put(stepRow(deploymentId('f'), 'validation/smoke', { state: 'failed', error: failure }));
+    const look = (at: number) => ({ at, here: { busy: at, memory: 5_000 }, agent: { startedAt: 1, cpu: at, memory: 9_000 } });
+    await database.usages.put({ id: deploymentId('f'), samples: [look(1_000), look(3_000)] });
   });
   afterEach(() => clear(database));
 

@@ -6,6 +6,7 @@ import * as log from './log.ts';
 import * as open from './open.ts';
 import * as sites from './sites.ts';
 import * as traffic from './traffic.ts';
+import { usage } from './usage.ts';
 
 const site = '/v1/sites/:project/:environment';
 const deployment = '/v1/deployments/:deployment';
@@ -42,6 +43,7 @@ export const controlRoutes: readonly ControlRoute[] = [
   { method: 'GET', path: '/v1/log/proof', limit: 0, handle: log.proof },
   { method: 'GET', path: '/v1/log/entries', limit: 0, handle: log.entries },
   { method: 'GET', path: '/v1/log/export', limit: 0, handle: log.exportLog },
+  { method: 'GET', path: '/v1/usage', limit: 0, handle: usage },
 ];
 
 /** Routes for everybody. */

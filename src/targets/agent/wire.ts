@@ -234,6 +234,10 @@ export const ReleaseSummary = z.object({
 export const ReleaseList = z.object({ releases: z.array(ReleaseSummary) });
 export type ReleaseSummary = z.infer<typeof ReleaseSummary>;
 
+/** What the agent's process has used: processor time since `startedAt` (all of its threads, whatever they did), ms; resident memory now, bytes. Another `startedAt` is another process. */
+export const AgentUsage = z.object({ startedAt: z.number(), cpu: z.number().nonnegative(), memory: z.number().nonnegative() });
+export type AgentUsage = z.infer<typeof AgentUsage>;
+
 /** The policies of all environments. */
 export const Policies = z.record(EnvironmentName, EnvironmentPolicy);
 
@@ -281,6 +285,7 @@ export const routes = {
   logProof: (from: number, to: number) => `/v1/log/proof?from=${from}&to=${to}`,
   logEntries: (from: number) => `/v1/log/entries?from=${from}`,
   logExport: () => '/v1/log/export',
+  usage: () => '/v1/usage',
   live: () => '/.well-known/slipway',
 } as const;
 

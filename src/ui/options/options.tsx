@@ -9,6 +9,7 @@ import { Notifications } from './notifications.tsx';
 import './controls.css';
 import './options.css';
 import { Retention } from './retention.tsx';
+import { Sending } from './sending.tsx';
 import { Transfer } from './transfer.tsx';
 
 /** The options: agents, environments with their rules and values, what is kept, what is told. */
@@ -25,6 +26,7 @@ export function Options(): ReactNode {
             <li><a href="#environments">{words('environments')}</a></li>
             <li><a href="#retention">{words('retention')}</a></li>
             <li><a href="#notifications">{words('notifications')}</a></li>
+            <li><a href="#sending">{words('sending')}</a></li>
             <li><a href="#transfer">{words('transfer')}</a></li>
           </ul>
         </nav>
@@ -37,6 +39,7 @@ export function Options(): ReactNode {
             <Environments environments={environments} agents={agents} />
             <Retention environments={environments} />
             <Notifications environments={environments} />
+            <Sending />
             <Transfer agents={agents} />
           </>
         ) : null}

@@ -59,6 +59,11 @@ export function formatAgo(at: number, now: number): string {
   return ms < 86_400_000 ? words('ago', formatDuration(rounded)) : formatMoment(at, now);
 }
 
+/** A share as people write it: `42%`, small ones with one digit more. 1 = all. */
+export function formatShare(share: number): string {
+  return new Intl.NumberFormat(language(), { style: 'percent', maximumFractionDigits: share < 0.1 ? 1 : 0 }).format(share);
+}
+
 /** The first eight digits of a digest: enough to tell releases apart by eye. */
 export function shortDigest(digest: string): string {
   return digest.replace(/^sha256:/, '').slice(0, 8);

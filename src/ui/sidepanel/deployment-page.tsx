@@ -31,6 +31,7 @@ import { StageList } from './stage-list.tsx';
 import { Recovery } from './recovery.tsx';
 import { StageTimes } from './stage-times.tsx';
 import { TransferRate } from './transfer-rate.tsx';
+import { Usage } from './usage.tsx';
 
 /** One deployment in full. A run whose journal was cleared away is shown from its line of the history. */
 export function DeploymentPage({ id }: { readonly id: string }): ReactNode {
@@ -56,6 +57,7 @@ export function DeploymentPage({ id }: { readonly id: string }): ReactNode {
           <StageList stages={view.stages} />
           <StageTimes stages={view.stages} />
           <TransferRate run={id} />
+          <Usage run={id} />
           {found.record ? <Figures record={found.record} /> : null}
           {found.picture ? <LogView run={id} running={running} /> : null}
         </article>

@@ -123,7 +123,8 @@ export function viewDeployment(picture: RunPicture, now: number): DeploymentView
     error: errorOf(run.error) ?? picture.record?.error ?? (ended && run.state !== 'done' ? status.errors.at(-1) : undefined),
     cancelRequested: run.cancelRequested,
     triesAgainAt: ended ? undefined : triesAgainAt(picture),
-    stuck: !ended && now - run.updatedAt > patience,
+    // A step that sends for an hour writes nothing to the journal meanwhile.
+    stuck: !ended && now - Math.max(run.updatedAt, progress?.at ?? 0) > patience,
     transfer: progress && !ended && progress.total > 0 ? { phase: progress.phase, done: progress.done, total: progress.total } : undefined,
     address: addressIn(picture, 'address'),
     preview: addressIn(picture, 'preview'),

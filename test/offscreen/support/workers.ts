@@ -23,7 +23,7 @@ export interface Crew {
 const nobody: JobParts['connect'] = () => Promise.reject(new Error('there is no agent'));
 
 /** Workers that do jobs on a store, and reach an agent by `connect`; with `body` something else. */
-export function crewOn(blobs: BlobStore, { connect = nobody, body = (job, signal) => doJob({ blobs, connect, now: () => 0 }, job, signal) }: { connect?: JobParts['connect']; body?: (job: Job, signal: AbortSignal) => Promise<unknown> } = {}): Crew {
+export function crewOn(blobs: BlobStore, { connect = nobody, now = () => 0, body = (job, signal) => doJob({ blobs, connect, now }, job, signal) }: { connect?: JobParts['connect']; now?: () => number; body?: (job: Job, signal: AbortSignal) => Promise<unknown> } = {}): Crew {
   let underWay = 0;
   const crew: Crew = {
     workers: [],
