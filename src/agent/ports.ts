@@ -5,6 +5,8 @@ import type { PackHeader, ReleaseName } from '../targets/agent/wire.ts';
 
 /** What the control plane asks of the store of releases. Everything named `…Sync` runs inside a transaction of the caller's on the same database. */
 export interface ReleaseStore {
+  /** Project and files of a deployment; undefined when it is not known. */
+  release(deployment: string): { readonly project: string; readonly statement: DeploymentStatement } | undefined;
   /** Remembers a checked manifest; its files may now be received. */
   addManifestSync(deployment: string, statementBytes: Uint8Array, statement: DeploymentStatement): void;
   /** Bitmap over the subjects (1 = missing, first subject in the highest bit of the first byte) and how many are missing. Deduplicated within the project. */

@@ -32,6 +32,8 @@ export interface ServeOptions {
   readonly siteDomain: string | undefined;
   readonly extensions: readonly string[];
   readonly leaseTtl: number;
+  /** Bytes each project may store; undefined = no limit. */
+  readonly quota: number | undefined;
   readonly logger: Logger;
   /** Whether a predecessor hands its sockets over. */
   readonly isSuccessor: boolean;
@@ -75,7 +77,7 @@ export async function serve(options: ServeOptions): Promise<ServingAgent> {
     ? createPortListeners({ ports: root.openDB<PortsRow, string>({ name: 'ports' }), listeners, servers, host: options.host })
     : createHostListeners({ servers, domain: options.siteDomain, publicUrl: options.publicUrl });
   const { parts, nonces, watch, inherit, since, follow, beginStopping } = compose({
-    root, keys, store, servers, listeners, siteListeners, logger, name: options.name, extensions: options.extensions, siteDomain: options.siteDomain, leaseTtl: options.leaseTtl,
+    root, keys, store, servers, listeners, siteListeners, logger, name: options.name, extensions: options.extensions, siteDomain: options.siteDomain, leaseTtl: options.leaseTtl, quota: options.quota,
     authorities: () => authorities, publicUrl: () => options.publicUrl ?? url.own, announce: (site) => peer?.changed(site), now, random,
   });
   const followKey = (key: string) => follow(siteOf(key));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ConfigurationValues, EnvironmentName, EnvironmentPolicy, QueueRule } from '../../domain/environment.ts';
 import { WireError } from '../../domain/errors.ts';
 import { ManifestDigest, Sha256Hex } from '../../domain/manifest.ts';
+import { StorageUse } from '../../domain/quota.ts';
 import { RoleBindings } from '../../domain/roles.ts';
 import { DeploymentId, Site } from '../../domain/site.ts';
 
@@ -152,6 +153,8 @@ export const SiteState = z.object({
   lease: LeaseState.nullable(),
   queue: z.array(QueueEntry),
   configuration: z.object({ sha256: Sha256Hex, values: ConfigurationValues }).nullable(),
+  /** What the project's files take; told where there is a quota, to whoever reads the site. */
+  storage: StorageUse.optional(),
   receipt: LogReceipt.optional(),
 });
 export type SiteState = z.infer<typeof SiteState>;
