@@ -8,6 +8,7 @@ import { createNonceMemory, type NonceMemory } from './access/nonces.ts';
 import type { AgentParts } from './agent-parts.ts';
 import { createAuditLog } from './audit/log.ts';
 import { createChanges } from './changes.ts';
+import { createSiteChecks } from './check/site-checks.ts';
 import { createQuota } from './deployments/quota.ts';
 import { createReleases } from './deployments/releases.ts';
 import { createDescriptors, logOrigin } from './descriptor.ts';
@@ -39,6 +40,8 @@ export interface CompositionParts {
   /** Known once the control socket listens. */
   authorities(): readonly string[];
   publicUrl(): string;
+  /** Where this process answers itself. */
+  ownUrl(): string;
   /** Told after every durable change of a site, besides this process' own servers. */
   announce(site: string): void;
   now(): number;
@@ -90,6 +93,10 @@ export function compose(o: CompositionParts): Composition {
   const parts: AgentParts = {
     tables, keys, descriptors, log, changes, sites, releases, store, metrics, logger: o.logger, extensions: o.extensions, siteDomain: o.siteDomain, leaseTtl: o.leaseTtl,
     quota: createQuota({ tables, log, store, quota: o.quota }),
+    checks: createSiteChecks({
+      tables, log, changes, sites, releases, store, identity: keys.identity, stopping: stopping.signal, now,
+      socketOf: (address) => (o.siteDomain === undefined ? address : o.ownUrl()),
+    }),
     authentication: {
       nonces, now,
       get since() {

@@ -78,7 +78,7 @@ export async function serve(options: ServeOptions): Promise<ServingAgent> {
     : createHostListeners({ servers, domain: options.siteDomain, publicUrl: options.publicUrl });
   const { parts, nonces, watch, inherit, since, follow, beginStopping } = compose({
     root, keys, store, servers, listeners, siteListeners, logger, name: options.name, extensions: options.extensions, siteDomain: options.siteDomain, leaseTtl: options.leaseTtl, quota: options.quota,
-    authorities: () => authorities, publicUrl: () => options.publicUrl ?? url.own, announce: (site) => peer?.changed(site), now, random,
+    authorities: () => authorities, publicUrl: () => options.publicUrl ?? url.own, ownUrl: () => url.own, announce: (site) => peer?.changed(site), now, random,
   });
   const followKey = (key: string) => follow(siteOf(key));
 
@@ -120,6 +120,7 @@ export async function serve(options: ServeOptions): Promise<ServingAgent> {
     beginStopping();
     housekeeping.stop();
     await listeners.drain({ grace: drainGrace, idle: hasSuccessor ? idleGrace.withSuccessor : idleGrace.alone });
+    await parts.checks.idle();
     await parts.changes.idle();
     watch.stop();
     if (!hasSuccessor) parts.tables.inheritance.putSync('nonces', { since: since(), nonces: nonces.export() });

@@ -19,6 +19,11 @@ import { siteOfCall } from './change-site.ts';
 
 const receiving = new Set<DeploymentRow['phase']>(['receiving']);
 
+/** Sealed, and not let go of since. */
+function isKept({ sealedAt, phase }: DeploymentRow): boolean {
+  return sealedAt !== null && phase !== 'cancelled' && phase !== 'collected';
+}
+
 function rowFor(parts: AgentParts, call: Call, permission: Permission): DeploymentRow {
   const row = parts.releases.row(call.param('deployment'));
   demand(call.caller.device, permission, row.site.environment);
@@ -37,6 +42,12 @@ function receivingFor(parts: AgentParts, call: Call): DeploymentRow {
 async function makeRoom(parts: AgentParts, statement: DeploymentStatement): Promise<void> {
   if (!(await parts.quota.refusal(statement))) return;
   for (const { site } of parts.sites.all()) if (site.project === statement.predicate.project) await tidySite(parts, site);
+}
+
+/** A deployment that takes files: one that is being received, or a sealed one that has lost some. Those anybody may send who may deploy there: they are known by their digests. */
+function takingFor(parts: AgentParts, call: Call): DeploymentRow {
+  const row = rowFor(parts, call, 'deploy');
+  return isKept(row) && !parts.store.isVerified(row.deployment) ? row : receivingFor(parts, call);
 }
 
 /** `POST /v1/deployments`: a sealed manifest. Sent again, byte for byte, it answers what is missing now. */
@@ -90,7 +101,7 @@ async function demandRoom(parts: AgentParts, { deployment, site, sealedAt }: Dep
 /** `PUT /v1/deployments/{d}/packs/{n}`: verified before anything is stored; may be sent again, cut anew, in any order. */
 export async function putPack(parts: AgentParts, call: Call): Promise<Answer> {
   await demandRoom(parts, rowFor(parts, call, 'deploy'));
-  const { deployment, digest } = receivingFor(parts, call);
+  const { deployment, digest } = takingFor(parts, call);
   const number = call.param('number');
   if (!/^(?:0|[1-9]\d{0,6})$/.test(number)) throw new DeployError('pack.number', 'The number of the pack is malformed.', { next: 'Count packs from 0.' });
   const { header, body } = await parts.descriptors.open((key) => openPack(call.body, { deployment, index: Number(number), digest }, key));
@@ -107,7 +118,7 @@ export async function putConfiguration(parts: AgentParts, call: Call): Promise<A
   if (await sha256Hex(bytes) !== row.config) throw new DeployError('configuration.digest', 'The configuration is not the one the manifest names.', { next: 'Deploy again.' });
   readJson(ConfigurationValues, bytes);
   if (parts.store.configuration(deployment) !== undefined) return jsonAnswer(parts.releases.state(deployment));
-  receivingFor(parts, call);
+  if (!isKept(row)) receivingFor(parts, call);
   await parts.store.putConfiguration(deployment, bytes);
   return await runCommand(parts, call, async () => ({
     action: 'deployment.configuration', site, deployment, manifest: digest, evidence: row.config,

@@ -1,15 +1,15 @@
 import type { RootDatabase } from 'lmdb';
 import { DeployError } from '../../domain/errors.ts';
-import { DeploymentStatement, filesOf } from '../../domain/manifest.ts';
-import { fromUtf8 } from '../../security/bytes.ts';
+import { filesOf } from '../../domain/manifest.ts';
 import type { ReleaseStore } from '../ports.ts';
 import { type BlobRow, blobKey, openStoreTables, type StoreTables } from './blob-table.ts';
 import { compressRelease } from './compress-release.ts';
 import type { DurableFiles } from './durable-files.ts';
 import { collectGarbage } from './garbage.ts';
-import { createManifestCache, type KnownRelease } from './manifest-cache.ts';
+import { createManifestCache, type KnownRelease, readManifest } from './manifest-cache.ts';
 import { createPackReader, type PackReader } from './pack-reader.ts';
 import { createReceiver } from './receiver.ts';
+import { createStoreRepair } from './repair-store.ts';
 
 /** The store, with what the servers of sites read from it. */
 export interface LocalStore extends ReleaseStore {
@@ -17,8 +17,8 @@ export interface LocalStore extends ReleaseStore {
   readonly reader: PackReader;
   /** Files and routing of a release; undefined when it is not known. */
   release(deployment: string): KnownRelease | undefined;
-  /** Whether every file of it was read back and compared. */
-  isVerified(deployment: string): boolean;
+  /** Whether every file of it was read back and compared once, whatever was lost since. */
+  wasVerified(deployment: string): boolean;
   blob(project: string, sha256: string): BlobRow | undefined;
   /** Deletes files that no manifest names any more. Answers how many files and packs went. */
   collect(): Promise<{ blobs: number; packs: number }>;
@@ -39,10 +39,11 @@ export function openReleaseStore({ root, folder, files, now }: StoreOptions): Lo
   const reader = createPackReader(folder);
   const manifests = createManifestCache((deployment) => {
     const row = tables.manifests.get(deployment);
-    return row && { project: row.project, statement: DeploymentStatement.parse(JSON.parse(fromUtf8(row.bytes))) };
+    return row && readManifest(row);
   });
 
-  const receiver = createReceiver({ root, tables, folder, files, reader });
+  const parts = { root, tables, folder, files, reader };
+  const receiver = createReceiver(parts);
   /** Verifications under way: a client that lost the answer asks again. */
   const verifying = new Map<string, Promise<void>>();
 
@@ -51,6 +52,8 @@ export function openReleaseStore({ root, folder, files, now }: StoreOptions): Lo
     if (!release) throw new DeployError('deployment.unknown', 'The agent does not know this deployment.', { next: 'Deploy again.' });
     return release;
   }
+
+  const isVerified = (deployment: string): boolean => (tables.verified.get(deployment) ?? 0) > 0;
 
   function missing(deployment: string): { bitmap: Uint8Array; count: number } {
     const { project, statement } = known(deployment);
@@ -78,11 +81,11 @@ export function openReleaseStore({ root, folder, files, now }: StoreOptions): Lo
       const inOrder = [...files].toSorted(([, a], [, b]) => a.row.offset - b.row.offset);
       const hashes = await reader.hashes(project, pack, inOrder.map(([, { row }]) => row));
       inOrder.forEach(([sha256, { path }], index) => {
-        if (hashes[index] !== sha256) throw new DeployError('release.damaged', `${path} is not what was received.`, { next: 'Check the disk, then deploy again.' });
+        if (hashes[index] !== sha256) throw new DeployError('release.damaged', `${path} is not what was received.`, { next: 'Check the site and repair it, then deploy again.' });
       });
     }
-    if (tables.verified.doesExist(deployment)) return;
-    await compressRelease({ root, tables, folder, files, reader }, project, list);
+    if (isVerified(deployment)) return;
+    await compressRelease(parts, project, list);
     await tables.verified.put(deployment, now());
     await root.flushed;
   }
@@ -112,7 +115,9 @@ export function openReleaseStore({ root, folder, files, now }: StoreOptions): Lo
       manifests.forget(deployment);
     },
     release: (deployment) => manifests.get(deployment),
-    isVerified: (deployment) => tables.verified.doesExist(deployment),
+    isVerified,
+    wasVerified: (deployment) => tables.verified.doesExist(deployment),
+    repair: createStoreRepair(parts, { release: (deployment) => manifests.get(deployment), now }),
     blob: (project, sha256) => tables.blobs.get(blobKey(project, sha256)),
     collect: () => collectGarbage({ root, tables, folder, files, now }),
   };
