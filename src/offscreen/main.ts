@@ -8,6 +8,7 @@ import { digestSnapshot } from './digest-snapshot.ts';
 import { createLeaseKeeper } from './lease-keeper.ts';
 import { createPool } from './pool.ts';
 import { createProgress } from './progress.ts';
+import { sendLost } from './send-lost.ts';
 import { takePick } from './take-pick.ts';
 import { createTransfers } from './transfers.ts';
 import { uploadRelease } from './upload-release.ts';
@@ -33,6 +34,7 @@ const leases = createLeaseKeeper({
 serve('offscreen', {
   'offscreen.digest': (input) => digestSnapshot({ database, pool, progress }, input),
   'offscreen.upload': ({ key, ...transfer }) => transfers.send(key, transfer),
+  'offscreen.sendLost': (lost) => sendLost({ database, pool, targets }, lost),
   'offscreen.takePick': (input) => takePick({ database, blobs: originPrivateBlobs(), now }, input),
   'offscreen.stopUpload': async ({ key }) => {
     transfers.stop(key);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, nat, property, tuple } from 'fast-check';
 import { expect, it } from 'vitest';
 import { followTraffic } from '../../../src/agent/check/traffic-by-log.ts';
 import { decide, revert } from '../../../src/agent/sites/guards.ts';
@@ -31,7 +31,7 @@ const steps: readonly Step[] = [
 ];
 
 it('follows every way a site can go, to the same release', () => {
-  fc.assert(fc.property(fc.array(fc.tuple(fc.nat(steps.length - 1), fc.constantFrom('a', 'b', 'c', 'd')), { maxLength: 30 }), (moves) => {
+  assert(property(array(tuple(nat(steps.length - 1), constantFrom('a', 'b', 'c', 'd')), { maxLength: 30 }), (moves) => {
     const log = followTraffic();
     const been = new Set<string>();
     let site = empty;
