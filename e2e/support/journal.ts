@@ -3,7 +3,7 @@ import type { Page } from 'playwright';
 import type { DeploymentRecord } from '../../src/domain/deployment.ts';
 import type { EnvironmentConfig } from '../../src/domain/environment.ts';
 import type { RunRow, StepRow, EventRow } from '../../src/durable/journal.ts';
-import type { AgentRow, ProgressRow, SettingRow, SnapshotRow, UsageRow } from '../../src/storage/database.ts';
+import type { AgentRow, PlanRow, ProgressRow, SettingRow, SnapshotRow, UsageRow } from '../../src/storage/database.ts';
 
 /** Tables the journeys look into, as the extension keeps them. */
 export interface Tables {
@@ -13,6 +13,7 @@ export interface Tables {
   history: DeploymentRecord;
   snapshots: SnapshotRow;
   progress: ProgressRow;
+  plans: PlanRow;
   agents: AgentRow;
   environments: EnvironmentConfig;
   usages: UsageRow;

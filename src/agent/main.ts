@@ -78,5 +78,6 @@ try {
 } catch (error) {
   const { message, next } = toWire(error);
   process.stderr.write(`slipway-agent: ${message}${next === '' ? '' : ` ${next}`}\n`);
-  process.exitCode = 1;
+  // Whatever was opened until then must not keep a failed agent alive.
+  process.exit(1);
 }

@@ -32,6 +32,8 @@ export interface ServeOptions {
   readonly siteDomain: string | undefined;
   readonly extensions: readonly string[];
   readonly leaseTtl: number;
+  /** Bytes each project may store; undefined = no limit. */
+  readonly quota: number | undefined;
   readonly logger: Logger;
   /** Whether a predecessor hands its sockets over. */
   readonly isSuccessor: boolean;
@@ -75,8 +77,8 @@ export async function serve(options: ServeOptions): Promise<ServingAgent> {
     ? createPortListeners({ ports: root.openDB<PortsRow, string>({ name: 'ports' }), listeners, servers, host: options.host })
     : createHostListeners({ servers, domain: options.siteDomain, publicUrl: options.publicUrl });
   const { parts, nonces, watch, inherit, since, follow, beginStopping } = compose({
-    root, keys, store, servers, listeners, siteListeners, logger, name: options.name, extensions: options.extensions, siteDomain: options.siteDomain, leaseTtl: options.leaseTtl,
-    authorities: () => authorities, publicUrl: () => options.publicUrl ?? url.own, announce: (site) => peer?.changed(site), now, random,
+    root, keys, store, servers, listeners, siteListeners, logger, name: options.name, extensions: options.extensions, siteDomain: options.siteDomain, leaseTtl: options.leaseTtl, quota: options.quota,
+    authorities: () => authorities, publicUrl: () => options.publicUrl ?? url.own, ownUrl: () => url.own, announce: (site) => peer?.changed(site), now, random,
   });
   const followKey = (key: string) => follow(siteOf(key));
 
@@ -119,6 +121,7 @@ export async function serve(options: ServeOptions): Promise<ServingAgent> {
     beginStopping();
     housekeeping.stop();
     await listeners.drain({ grace: drainGrace, idle: hasSuccessor ? idleGrace.withSuccessor : idleGrace.alone });
+    await parts.checks.idle();
     await parts.changes.idle();
     await store.stop();
     watch.stop();

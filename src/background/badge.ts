@@ -9,7 +9,7 @@ const failing = '#c4321c';
 /** Shows on the toolbar icon how far the newest deployment is; a mark stays after a failure until the next one begins. */
 export function showBadge(database: SlipwayDatabase, now: () => number): Subscription {
   const view = liveQuery(async () => {
-    const [run] = (await database.runs.where('unfinished').equals(1).toArray()).filter((row) => row.pipeline !== 'plan@1').toSorted((a, b) => b.createdAt - a.createdAt);
+    const [run] = (await database.runs.where('unfinished').equals(1).toArray()).filter((row) => !/^(?:plan|check)@/.test(row.pipeline)).toSorted((a, b) => b.createdAt - a.createdAt);
     if (run) return { run, steps: await database.steps.where('run').equals(run.id).toArray(), last: undefined };
     return { run: undefined, steps: [], last: await database.history.orderBy('startedAt').last() };
   });

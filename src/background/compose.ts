@@ -5,6 +5,7 @@ import { StoredEnvironments } from '../deployment/environments.ts';
 import { createHistory } from '../deployment/history.ts';
 import { createLaunch, type Launch } from '../deployment/launch.ts';
 import { JournalMonitoring } from '../deployment/monitoring.ts';
+import { checkPipeline } from '../deployment/pipelines/check.ts';
 import { deployPipeline } from '../deployment/pipelines/deploy.ts';
 import type { PipelineParts } from '../deployment/pipelines/parts.ts';
 import { planPipeline } from '../deployment/pipelines/plan.ts';
@@ -15,6 +16,7 @@ import { createProjects } from '../deployment/projects.ts';
 import { createReleases, type Releases } from '../deployment/releases.ts';
 import { createRequests } from '../deployment/requests.ts';
 import { Security } from '../deployment/security.ts';
+import { createSiteChecks, type SiteChecks } from '../deployment/site-checks.ts';
 import { DeployError } from '../domain/errors.ts';
 import { withBreaker } from '../durable/breaker.ts';
 import { createEngine } from '../durable/drive.ts';
@@ -39,6 +41,7 @@ export interface Components {
   readonly coordinator: PipelineCoordinator;
   readonly launch: Launch;
   readonly releases: Releases;
+  readonly checks: SiteChecks;
   readonly settle: ReturnType<typeof createPendingChange>;
   /** Resolves once unfinished runs have been taken up. */
   readonly engineReady: Promise<void>;
@@ -88,6 +91,12 @@ export function compose(): Components {
     tell: (run, { level, message }) => void tell(run, level === 'critical' ? 'A deployment failed' : 'A deployment needs attention', message).catch(() => undefined),
   });
 
+  const requests = createRequests({
+    now, random, environment: (name) => environments.getEnvironment(name),
+    person: async (agent) => (await database.agents.get(agent))?.person ?? '',
+  });
+  const checks = createSiteChecks({ database, environments, now, newId: () => requests.newId('chk'), start: (request) => coordinator.check(request) });
+
   const parts: PipelineParts = {
     target: (agent) => targets.target(agent),
     environment: (name) => environments.getEnvironment(name),
@@ -105,10 +114,12 @@ export function compose(): Components {
     carrier: {
       upload: (order) => offscreen.call('offscreen.upload', order),
       stopUpload: async (key) => void await offscreen.call('offscreen.stopUpload', { key }),
+      sendLost: (order) => offscreen.call('offscreen.sendLost', order),
       keepLease: async (lease) => void await offscreen.call('offscreen.keepLease', lease),
       dropLease: async (deployment) => void await offscreen.call('offscreen.dropLease', { deployment }),
     },
     ledger: history,
+    checks,
     now,
     notify: (title, message, run) => tell(run, title, message),
     builder: { id: 'https://slipway.dev/extension', version },
@@ -120,7 +131,7 @@ export function compose(): Components {
       await Promise.allSettled([offscreen.call('offscreen.dropLease', { deployment: run }), offscreen.call('offscreen.stopUpload', { key: `${run}/staging/upload` })]);
     },
     engine: (options) => createEngine({
-      database, pipelines: [deployPipeline, rollBackPipeline, planPipeline], parts, now, random: Math.random, concurrency: options.concurrency, awake: createAwake(),
+      database, pipelines: [deployPipeline, rollBackPipeline, planPipeline, checkPipeline], parts, now, random: Math.random, concurrency: options.concurrency, awake: createAwake(),
       lock: (name, body) => navigator.locks.request(`slipway ${name}`, body),
       waker: {
         async wakeAt(when) {
@@ -132,15 +143,12 @@ export function compose(): Components {
         const record = await history.recordEnd(run);
         await history.clearProgress(run.id);
         await projects.dropHalfDone(run.id);
+        await checks.ended(run);
         if (record && record.result.status !== 'success') await tell(run.id, `${record.result.status === 'cancelled' ? 'Cancelled' : record.result.status === 'rolled-back' ? 'Taken back' : 'Failed'}: ${record.projectName}`, record.result.message);
       },
     }),
   });
   const engineReady = coordinator.initialize({ concurrency });
-  const requests = createRequests({
-    now, random, environment: (name) => environments.getEnvironment(name),
-    person: async (agent) => (await database.agents.get(agent))?.person ?? '',
-  });
   const agents = createAgents({ database, environments, targets, fetch: fetchBytes, now });
   const launch = createLaunch({
     database, coordinator, environments, requests, targets, now,
@@ -149,6 +157,7 @@ export function compose(): Components {
 
   return {
     database, targets, agents, environments, coordinator, launch, engineReady,
+    checks,
     releases: createReleases({ database, targets, projects, newKey: () => crypto.randomUUID() }),
     settle: createPendingChange({ environments, targets, newKey: () => crypto.randomUUID() }),
     inspect: createTabInspector({ tabs }),

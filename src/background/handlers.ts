@@ -14,7 +14,7 @@ function textOf(bytes: Uint8Array): string | null {
 }
 
 /** One line for each call: which component answers it. */
-export function createHandlers({ agents, takePicked, launch, coordinator, environments, database, releases, settle, inspect, engineReady, wake }: Components): Handlers<'background'> {
+export function createHandlers({ agents, takePicked, launch, coordinator, environments, database, releases, checks, settle, inspect, engineReady, wake }: Components): Handlers<'background'> {
   return {
     'tab.inspect': ({ tabId }) => inspect(tabId),
     'plan.start': async ({ source, environment }) => {
@@ -77,6 +77,11 @@ export function createHandlers({ agents, takePicked, launch, coordinator, enviro
     'files.take': ({ pick, name }) => takePicked(pick, name),
     'site.refresh': async ({ site }) => {
       await environments.refresh(site);
+      return {};
+    },
+    'site.check': async ({ site, repair }) => {
+      await engineReady;
+      await checks.begin(site, repair);
       return {};
     },
     'site.settle': async ({ site, decision }) => {

@@ -6,6 +6,7 @@ import { statusOf } from '../domain/status.ts';
 import type { Engine } from '../durable/drive.ts';
 import type { SlipwayDatabase } from '../storage/database.ts';
 import type { History } from './history.ts';
+import type { CheckRequest } from './pipelines/check.ts';
 import type { PlanRequest } from './pipelines/plan.ts';
 
 /** What the coordinator is built from. */
@@ -48,6 +49,11 @@ export class PipelineCoordinator implements DeploymentCoordinator {
   /** Writes a plan's run down and begins. */
   async plan(plan: PlanRequest): Promise<void> {
     await this.#started.start({ id: plan.id, pipeline: 'plan@1', input: plan });
+  }
+
+  /** Writes a check's run down and begins. */
+  async check(request: CheckRequest): Promise<void> {
+    await this.#started.start({ id: request.id, pipeline: 'check@1', input: request });
   }
 
   async startDeployment(deployment: DeploymentRequest): Promise<DeploymentResult> {

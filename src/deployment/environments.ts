@@ -66,10 +66,10 @@ export class StoredEnvironments implements EnvironmentManager {
   /** Reads a site back from its agent and writes down what was seen. Throws what the target says when it cannot be read. */
   async observe(site: Site, names: { agent: string; projectId: string; projectName: string }): Promise<void> {
     const target = await this.#targets.target(names.agent);
-    const { address, previewAddress, generation, live, previous, pending, holder, queue } = await target.readSite(site, AbortSignal.timeout(10_000));
+    const { address, previewAddress, generation, live, previous, pending, holder, queue, storage } = await target.readSite(site, AbortSignal.timeout(10_000));
     await this.#database.sites.put({
       id: siteKey(site), ...names, environment: site.environment, address, previewAddress, generation, live, previous, pending: pending && { deployment: pending.deployment, returnTo: pending.returnTo, held: pending.held },
-      queue: queue.map(({ deployment, person, since }) => ({ deployment, person, since, working: deployment === holder?.deployment })), observedAt: this.#now(),
+      queue: queue.map(({ deployment, person, since }) => ({ deployment, person, since, working: deployment === holder?.deployment })), storage, observedAt: this.#now(),
     });
   }
 

@@ -86,6 +86,8 @@ export const protocol = {
   'files.take': toBackground(['ui'], z.object({ pick: z.string(), name: z.string().trim().min(1).max(200) }), z.object({ projectId: ProjectId, snapshotId: z.string() })),
   /** Reads a site back from its agent and writes what was seen to `sites`. */
   'site.refresh': toBackground(['ui'], z.object({ site: Site }), Nothing),
+  /** Has a site checked at its agent, and with `repair` put right what can be; how it stands appears in `checks`. One that is under way counts as this one. */
+  'site.check': toBackground(['ui'], z.object({ site: Site, repair: z.boolean() }), Nothing),
   /** Settles a change that its browser never confirmed: keeps it, or goes back to what was live before. */
   'site.settle': toBackground(['ui'], z.object({ site: Site, decision: z.enum(['keep', 'go-back']) }), Nothing),
   'release.pin': toBackground(['ui'], z.object({ release: DeploymentId, pinned: z.boolean() }), Nothing),
@@ -109,6 +111,8 @@ export const protocol = {
     z.object({ packs: z.number(), bytesSent: z.number(), filesSent: z.number() }),
   ),
   'offscreen.takePick': toOffscreen(z.object({ pick: z.string(), snapshotId: z.string(), projectId: ProjectId, output: z.string().nullable() }), z.object({ files: z.number(), bytes: z.number() })),
+  /** Sends files again that an agent has lost of a release, as far as a snapshot still has them. */
+  'offscreen.sendLost': toOffscreen(z.object({ agent: z.string(), deployment: DeploymentId, digest: z.string(), missing: z.string() }), z.object({ filesSent: z.number(), bytesSent: z.number() })),
   'offscreen.stopUpload': toOffscreen(z.object({ key: z.string() }), Nothing),
   /** Refreshes a lease every 5 s until told to stop, the lease is lost, or the run shows no progress for 60 s. */
   'offscreen.keepLease': toOffscreen(z.object({ agent: z.string(), site: Site, deployment: DeploymentId, fence: z.number() }), Nothing),

@@ -13,6 +13,7 @@ import { createLeaseKeeper } from './lease-keeper.ts';
 import { pageMemory } from './page-memory.ts';
 import { createPool } from './pool.ts';
 import { createProgress } from './progress.ts';
+import { sendLost } from './send-lost.ts';
 import { takePick } from './take-pick.ts';
 import { createTransfers } from './transfers.ts';
 import { uploadRelease } from './upload-release.ts';
@@ -62,6 +63,7 @@ serve('offscreen', {
     usage.watch(transfer.run);
     return transfers.send(key, transfer);
   },
+  'offscreen.sendLost': (lost) => sendLost({ database, pool, targets }, lost),
   'offscreen.takePick': (input) => takePick({ database, blobs: originPrivateBlobs(), pool, now }, input),
   'offscreen.stopUpload': async ({ key }) => {
     transfers.stop(key);

@@ -1,6 +1,7 @@
 import { limits } from '../../targets/agent/wire.ts';
 import type { ControlRoute, OpenRoute } from '../control-app.ts';
 import * as access from './access.ts';
+import { check } from './check.ts';
 import * as deployments from './deployments.ts';
 import * as log from './log.ts';
 import * as open from './open.ts';
@@ -37,6 +38,7 @@ export const controlRoutes: readonly ControlRoute[] = [
   { method: 'PUT', path: `${site}/lease`, limit: json, handle: sites.putLease },
   { method: 'PUT', path: `${site}/guards`, limit: json, handle: sites.putGuards },
   { method: 'PUT', path: `${site}/queue`, limit: json, handle: sites.putQueue },
+  { method: 'POST', path: `${site}/check`, limit: json, waits: true, handle: check },
   { method: 'DELETE', path: `${site}/queue/:deployment`, limit: json, handle: sites.leave },
   { method: 'GET', path: '/v1/events', limit: 0, waits: true, handle: log.events },
   { method: 'GET', path: '/v1/log/checkpoint', limit: 0, handle: log.checkpoint },

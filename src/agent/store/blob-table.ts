@@ -33,7 +33,7 @@ export interface StoreTables {
   readonly parts: Database<PartsRow, string>;
   readonly manifests: Database<ManifestRow, string>;
   readonly configurations: Database<Uint8Array, string>;
-  /** Deployments whose every file was read back and compared, with the time, ms. */
+  /** Deployments whose every file was read back and compared, with the time, ms; 0 = that was so once, and something of it was lost since. */
   readonly verified: Database<number, string>;
   /** Verified deployments whose files may still lack compressed forms, with the time since, ms. */
   readonly uncompressed: Database<number, string>;

@@ -1,9 +1,20 @@
-import type { DeploymentStatement } from '../../domain/manifest.ts';
+import { DeploymentStatement } from '../../domain/manifest.ts';
+import { fromUtf8 } from '../../security/bytes.ts';
+import type { ManifestRow } from './blob-table.ts';
 
 /** A release as it is kept in memory. */
 export interface KnownRelease {
   readonly project: string;
   readonly statement: DeploymentStatement;
+}
+
+/** The release of a manifest; undefined for one that cannot be read (any more): it must not keep the agent from serving the others. */
+export function readManifest({ project, bytes }: ManifestRow): KnownRelease | undefined {
+  try {
+    return { project, statement: DeploymentStatement.parse(JSON.parse(fromUtf8(bytes))) };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Manifests kept in memory; more than this are read again when they are needed. */

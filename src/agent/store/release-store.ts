@@ -1,15 +1,14 @@
 import type { RootDatabase } from 'lmdb';
 import { DeployError } from '../../domain/errors.ts';
-import { DeploymentStatement } from '../../domain/manifest.ts';
-import { fromUtf8 } from '../../security/bytes.ts';
 import type { ReleaseStore } from '../ports.ts';
 import { type BlobRow, blobKey, openStoreTables, type StoreTables } from './blob-table.ts';
 import { createCompressor } from './compressor.ts';
 import type { DurableFiles } from './durable-files.ts';
 import { collectGarbage } from './garbage.ts';
-import { createManifestCache, type KnownRelease } from './manifest-cache.ts';
+import { createManifestCache, type KnownRelease, readManifest } from './manifest-cache.ts';
 import { createPackReader, type PackReader } from './pack-reader.ts';
 import { createReceiver } from './receiver.ts';
+import { createStoreRepair } from './repair-store.ts';
 import { verifyRelease, type VerifyOptions } from './verify-release.ts';
 
 /** The store, with what the servers of sites read from it. */
@@ -18,8 +17,8 @@ export interface LocalStore extends ReleaseStore {
   readonly reader: PackReader;
   /** Files and routing of a release; undefined when it is not known. */
   release(deployment: string): KnownRelease | undefined;
-  /** Whether every file of it was read back and compared. */
-  isVerified(deployment: string): boolean;
+  /** Whether every file of it was read back and compared once, whatever was lost since. */
+  wasVerified(deployment: string): boolean;
   blob(project: string, sha256: string): BlobRow | undefined;
   /** Deletes files that no manifest names any more. Answers how many files and packs went. */
   collect(): Promise<{ blobs: number; packs: number }>;
@@ -40,12 +39,13 @@ export function openReleaseStore({ root, folder, files, now }: StoreOptions): Lo
   const reader = createPackReader(folder);
   const manifests = createManifestCache((deployment) => {
     const row = tables.manifests.get(deployment);
-    return row && { project: row.project, statement: DeploymentStatement.parse(JSON.parse(fromUtf8(row.bytes))) };
+    return row && readManifest(row);
   });
 
-  const receiver = createReceiver({ root, tables, folder, files, reader });
-  const compressor = createCompressor({ root, tables, folder, files, reader }, (deployment) => manifests.get(deployment));
-  /** Deployments of which nothing is missing: what is named by a manifest stays. */
+  const parts = { root, tables, folder, files, reader };
+  const receiver = createReceiver(parts);
+  const compressor = createCompressor(parts, (deployment) => manifests.get(deployment));
+  /** Deployments of which nothing is missing: what is named by a manifest stays, until a repair drops it. */
   const complete = new Set<string>();
   /** Verifications under way: a client that lost the answer asks again. */
   const verifying = new Map<string, Promise<void>>();
@@ -55,6 +55,8 @@ export function openReleaseStore({ root, folder, files, now }: StoreOptions): Lo
     if (!release) throw new DeployError('deployment.unknown', 'The agent does not know this deployment.', { next: 'Deploy again.' });
     return release;
   }
+
+  const isVerified = (deployment: string): boolean => (tables.verified.get(deployment) ?? 0) > 0;
 
   function missing(deployment: string): { bitmap: Uint8Array; count: number } {
     const { project, statement } = known(deployment);
@@ -72,7 +74,7 @@ export function openReleaseStore({ root, folder, files, now }: StoreOptions): Lo
 
   async function verify(deployment: string, options: VerifyOptions): Promise<void> {
     await verifyRelease({ tables, reader }, known(deployment), options);
-    if (tables.verified.doesExist(deployment)) return;
+    if (isVerified(deployment)) return;
     await root.transaction(() => {
       void tables.verified.put(deployment, now());
       void tables.uncompressed.put(deployment, now());
@@ -110,7 +112,9 @@ export function openReleaseStore({ root, folder, files, now }: StoreOptions): Lo
       complete.delete(deployment);
     },
     release: (deployment) => manifests.get(deployment),
-    isVerified: (deployment) => tables.verified.doesExist(deployment),
+    isVerified,
+    wasVerified: (deployment) => tables.verified.doesExist(deployment),
+    repair: createStoreRepair(parts, { release: (deployment) => manifests.get(deployment), compress: () => compressor.work(), dropped: () => complete.clear(), now }),
     blob: (project, sha256) => tables.blobs.get(blobKey(project, sha256)),
     compress: () => compressor.work(),
     collect: () => collectGarbage({ root, tables, folder, files, now }),

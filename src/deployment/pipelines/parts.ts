@@ -2,6 +2,7 @@ import type { DeploymentRecord, DeploymentRequest, DeploymentResult, ValidationF
 import type { EnvironmentConfig } from '../../domain/environment.ts';
 import type { DeploymentFile, Routing, SourceDescription } from '../../domain/manifest.ts';
 import type { Site } from '../../domain/site.ts';
+import type { SiteReport } from '../../domain/site-report.ts';
 import type { PlanRow, ReleaseRow, ReportRow } from '../../storage/database.ts';
 import type { TargetDriver } from '../../targets/target.ts';
 
@@ -50,11 +51,21 @@ export interface UploadOrder {
   readonly missing: string;
 }
 
+/** Files that a release lacks at its target although it was sealed there. `missing` = bitmap over the manifest's subjects, base64. */
+export interface LostOrder {
+  readonly agent: string;
+  readonly deployment: string;
+  readonly digest: string;
+  readonly missing: string;
+}
+
 /** Sends packages and keeps leases outside the worker, which may die meanwhile. */
 export interface Carrier {
   /** Joins a transfer of the same key that is still under way. */
   upload(order: UploadOrder): Promise<{ packs: number; bytesSent: number; filesSent: number }>;
   stopUpload(key: string): Promise<void>;
+  /** Sends lost files again as far as this browser still has them. */
+  sendLost(order: LostOrder): Promise<{ filesSent: number; bytesSent: number }>;
   keepLease(options: { agent: string; site: Site; deployment: string; fence: number }): Promise<void>;
   dropLease(deployment: string): Promise<void>;
 }
@@ -77,6 +88,19 @@ export interface Ledger {
   expectedDuration(site: string): Promise<number | undefined>;
 }
 
+/** What was lost at a target and has been sent again. */
+export interface SentAgain {
+  readonly files: number;
+  readonly configurations: number;
+}
+
+/** What checks of sites leave for people to see. Quiet for a run that is not the site's latest. */
+export interface CheckLedger {
+  /** Bytes that were read, of how many. */
+  progress(site: Site, run: string, done: number, total: number): Promise<void>;
+  keep(site: Site, run: string, report: SiteReport, sentAgain: SentAgain): Promise<void>;
+}
+
 /** Everything the pipelines are handed. Nothing in here reads a clock or the network unless a step calls it. */
 export interface PipelineParts {
   target(agent: string): Promise<TargetDriver>;
@@ -90,6 +114,7 @@ export interface PipelineParts {
   readonly projects: Projects;
   readonly carrier: Carrier;
   readonly ledger: Ledger;
+  readonly checks: CheckLedger;
   now(): number;
   notify(title: string, message: string, run: string): Promise<void>;
   readonly builder: { readonly id: string; readonly version: string };

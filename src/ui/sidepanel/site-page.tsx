@@ -9,6 +9,7 @@ import { ErrorNote } from '../parts/error-note.tsx';
 import { formatAgo, formatMoment, shortAddress, shortDigest } from '../parts/format.ts';
 import { Icon } from '../parts/icon.tsx';
 import { environmentName } from '../parts/names.ts';
+import { StorageUse } from '../parts/storage-use.tsx';
 import { words } from '../parts/words.ts';
 import { useCommand } from '../watch/use-command.ts';
 import { useNow } from '../watch/use-now.ts';
@@ -16,6 +17,7 @@ import { useWatched } from '../watch/use-watched.ts';
 import { PendingChange } from './pending-change.tsx';
 import { ReleaseList } from './release-list.tsx';
 import { goTo, linkTo } from './route.ts';
+import { SiteCheck } from './site-check.tsx';
 import { SiteHistory } from './site-history.tsx';
 import { SiteQueue } from './site-queue.tsx';
 import { useFreshSites } from './use-fresh-sites.ts';
@@ -42,6 +44,7 @@ export function SitePage({ project, environment }: { readonly project: string; r
           <h1 id="site-title">{words('projectIn', site?.projectName ?? releases[0]?.projectName ?? project, name)}</h1>
           {site?.live ? <p className="soft">{words('liveSince', formatMoment(site.live.since, now))} · <code>{shortDigest(site.live.digest)}</code> · {shortAddress(site.address)}</p> : <p className="soft">{words('nothingLive')}</p>}
           {site ? <p className={`small ${silent ? 'bad' : 'faint'}`} role="status">{words(silent ? 'silentSince' : 'seen', formatAgo(site.observedAt, now))}</p> : null}
+          <StorageUse use={site?.storage} />
         </header>
         {site?.pending?.held === true ? <PendingChange site={site} /> : null}
         <div className="detail-actions">
@@ -55,6 +58,7 @@ export function SitePage({ project, environment }: { readonly project: string; r
             <div className="card"><SiteQueue site={site} now={now} ours={new Set((runs ?? []).map((run) => run.id))} /></div>
           </section>
         ) : null}
+        {site ? <SiteCheck site={key} releases={releases} now={now} /> : null}
         <ReleaseList releases={releases} site={site ?? undefined} now={now} />
         <SiteHistory site={key} now={now} />
       </article>

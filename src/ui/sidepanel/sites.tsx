@@ -2,12 +2,14 @@ import type { ReactNode } from 'react';
 import { siteOf } from '../../domain/site.ts';
 import { request } from '../../messaging/client.ts';
 import type { SiteRow } from '../../storage/database.ts';
+import { sitesInTrouble } from '../../storage/check-queries.ts';
 import { allSites, unfinishedRuns } from '../../storage/queries.ts';
 import { Button } from '../parts/button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { formatAgo, formatMoment, shortAddress, shortDigest } from '../parts/format.ts';
 import { environmentName } from '../parts/names.ts';
-import { words } from '../parts/words.ts';
+import { StorageUse } from '../parts/storage-use.tsx';
+import { counted, words } from '../parts/words.ts';
 import { grouped } from '../watch/grouped.ts';
 import { useCommand } from '../watch/use-command.ts';
 import { useNow } from '../watch/use-now.ts';
@@ -21,6 +23,7 @@ import { useFreshSites } from './use-fresh-sites.ts';
 export function Sites(): ReactNode {
   const sites = useWatched(allSites, []);
   const runs = useWatched(unfinishedRuns, []);
+  const trouble = useWatched(sitesInTrouble, []);
   const silent = useFreshSites((sites ?? []).map((site) => site.id));
   const now = useNow(10_000);
   if (!sites) return null;
@@ -37,14 +40,14 @@ export function Sites(): ReactNode {
       ) : [...projects].map(([project, rows]) => (
         <section key={project} className="stack" aria-labelledby={`sites-${project}`}>
           <h2 id={`sites-${project}`} className="section-title">{rows[0]?.projectName}</h2>
-          <ul className="card site-list">{rows.map((site) => <li key={site.id}><SiteEntry site={site} now={now} silent={silent.has(site.id)} ours={ours} /></li>)}</ul>
+          <ul className="card site-list">{rows.map((site) => <li key={site.id}><SiteEntry site={site} now={now} silent={silent.has(site.id)} ours={ours} trouble={trouble?.get(site.id) ?? 0} /></li>)}</ul>
         </section>
       ))}
     </>
   );
 }
 
-function SiteEntry({ site, now, silent, ours }: { readonly site: SiteRow; readonly now: number; readonly silent: boolean; readonly ours: ReadonlySet<string> }): ReactNode {
+function SiteEntry({ site, now, silent, ours, trouble }: { readonly site: SiteRow; readonly now: number; readonly silent: boolean; readonly ours: ReadonlySet<string>; readonly trouble: number }): ReactNode {
   const command = useCommand();
   const name = environmentName(site.environment, 'alone');
   return (
@@ -67,6 +70,8 @@ function SiteEntry({ site, now, silent, ours }: { readonly site: SiteRow; readon
         ) : <p className="soft">{words('nothingLive')}</p>}
         <SiteQueue site={site} now={now} ours={ours} />
         <p className={`small ${silent ? 'bad' : 'faint'}`}>{words(silent ? 'silentSince' : 'seen', formatAgo(site.observedAt, now))}</p>
+        <StorageUse use={site.storage} />
+        {trouble === 0 ? null : <p className="small bad">{counted('siteTrouble', trouble)}</p>}
       </div>
       {site.pending?.held === true ? <PendingChange site={site} /> : null}
       {command.error ? <ErrorNote error={command.error} onDismiss={command.dismiss} /> : null}
