@@ -62,11 +62,12 @@ export function compose(): Components {
   const now = Date.now;
   const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
   const fetchBytes = (input: string, init: RequestInit) => fetch(input, init);
+  const mayReach = (patterns: readonly string[]) => browser.permissions.contains({ origins: [...patterns] });
   const blobs = originPrivateBlobs();
   const offscreen = createOffscreenDocument();
   const tabs = createTabAccess(chrome, contentScripts);
   const targets = createTargetRegistry({
-    database, now, random, fetch: fetchBytes,
+    database, now, random, fetch: fetchBytes, mayReach,
     around: (agent, body) => withBreaker({ database, now, isFailure: (error) => error instanceof DeployError && error.code === 'target.unreachable' }, agent, breaker, body),
   });
   const environments = new StoredEnvironments({ database, targets, now });
@@ -140,7 +141,7 @@ export function compose(): Components {
     now, random, environment: (name) => environments.getEnvironment(name),
     person: async (agent) => (await database.agents.get(agent))?.person ?? '',
   });
-  const agents = createAgents({ database, environments, targets, fetch: fetchBytes, now });
+  const agents = createAgents({ database, environments, targets, fetch: fetchBytes, mayReach, now });
   const launch = createLaunch({
     database, coordinator, environments, requests, targets, now,
     identify: (tabId) => createBoltTabSource({ tabId, tabs }).identify(AbortSignal.timeout(15_000)),

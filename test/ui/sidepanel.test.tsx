@@ -29,6 +29,7 @@ describe('side panel', () => {
     database = freshDatabase();
     double.current.calls.length = 0;
     double.current.answers.clear();
+    double.current.requestedHosts.length = 0;
     location.hash = '';
   });
   afterEach(() => clear(database));
@@ -59,6 +60,20 @@ describe('side panel', () => {
     await waitFor(() => expect(alert.textContent).toContain('Live now: the release of'));
     fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
     await waitFor(() => expect(location.hash).toBe(`#/deployment/${next}`));
+  });
+
+  it('asks for the access a deployment waits for, and still offers it after the deployment has ended without', async () => {
+    const missing = { code: 'permission.missing', message: 'The browser does not let Slipway reach 127.0.0.1 any more.', next: 'Allow 127.0.0.1 again.', retry: 'person', details: { host: '127.0.0.1', patterns: ['http://127.0.0.1/*'] } };
+    await database.runs.put(runRow(id, { updatedAt: Date.now() }));
+    await database.steps.put(stepRow(id, 'verification/live', { state: 'parked', failures: 1, waits: 1, endedAt: null, wakeAt: 9000, error: missing }));
+    show(<DeploymentPage id={id} />, database);
+    fireEvent.click(await screen.findByRole('button', { name: 'Allow 127.0.0.1 again' }));
+    await waitFor(() => expect(double.current.calls).toContainEqual({ call: 'deployment.resume', input: { deploymentId: id } }));
+    expect(screen.getByRole('button', { name: 'Cancel' })).toBeTruthy();
+    expect(screen.queryByText('What you can do')).toBeNull();
+    await database.runs.update(id, { state: 'failed', endedAt: 5000, unfinished: 0, error: { ...missing, code: 'stage.deadline', retry: 'never' } });
+    fireEvent.click(within(await screen.findByRole('alert')).getByRole('button', { name: 'Allow 127.0.0.1 again' }));
+    await waitFor(() => expect(double.current.requestedHosts).toHaveLength(2));
   });
 
   it('asks before it promotes to production', async () => {

@@ -1,10 +1,11 @@
 import { useEffect, useState, type ReactNode } from 'react';
+import { agentPatterns } from '../../domain/host-patterns.ts';
 import { request } from '../../messaging/client.ts';
 import type { AgentRow } from '../../storage/database.ts';
 import { Button } from '../parts/button.tsx';
 import { ErrorNote, Note } from '../parts/error-note.tsx';
 import { formatAgo, formatMoment, shortAddress } from '../parts/format.ts';
-import { agentPatterns, askForHosts, hasHosts } from '../parts/host-access.ts';
+import { askForHosts, hasHosts } from '../parts/host-access.ts';
 import { environmentName } from '../parts/names.ts';
 import { words } from '../parts/words.ts';
 import { useCommand } from '../watch/use-command.ts';

@@ -3,6 +3,7 @@ import type { DeploymentRecord } from '../../domain/deployment.ts';
 import { siteOf } from '../../domain/site.ts';
 import { request } from '../../messaging/client.ts';
 import type { SiteRow } from '../../storage/database.ts';
+import { AllowAgain } from '../parts/access-asked.tsx';
 import { Button, LinkButton } from '../parts/button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { formatDuration, formatMoment } from '../parts/format.ts';
@@ -29,6 +30,7 @@ export function LastResult({ record, site, windowId, children }: { readonly reco
           <span className="soft">{formatMoment(record.endedAt, now)} · {formatDuration(duration)}</span>
         </div>
         {status === 'success' ? null : <p className="soft">{record.error?.message ?? message}{record.error && record.error.next !== '' ? ` ${record.error.next}` : ''}</p>}
+        {record.error ? <AllowAgain error={record.error} /> : null}
         {children}
         <div className="row last-actions">
           {live && site ? <LinkButton href={site.address} icon="open">{words('openSite')}</LinkButton> : null}
