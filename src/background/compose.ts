@@ -2,6 +2,7 @@ import browser from 'webextension-polyfill';
 import { type Agents, createAgents } from '../deployment/agents.ts';
 import { PipelineCoordinator } from '../deployment/coordinator.ts';
 import { StoredEnvironments } from '../deployment/environments.ts';
+import { fetchRelease } from '../deployment/fetched-release.ts';
 import { createHistory } from '../deployment/history.ts';
 import { createLaunch, type Launch } from '../deployment/launch.ts';
 import { JournalMonitoring } from '../deployment/monitoring.ts';
@@ -76,6 +77,7 @@ export function compose(): Components {
     database, blobs, now, source: (tabId) => createBoltTabSource({ tabId, tabs }), digest: (input) => offscreen.call('offscreen.digest', input),
   });
   const security = new Security({ database, targets, projects, now });
+  const releases = createReleases({ database, targets, projects, newKey: () => crypto.randomUUID() });
   const { version } = browser.runtime.getManifest();
 
   async function tell(run: string, title: string, message: string): Promise<void> {
@@ -102,6 +104,7 @@ export function compose(): Components {
     observe: (request) => environments.cleanupEnvironment(request.targetEnvironment, request),
     scan: async (snapshotId) => (await security.scanSnapshot(snapshotId)).findings,
     projects,
+    fetchRelease: (order) => fetchRelease({ database, blobs, releases, now }, order),
     carrier: {
       upload: (order) => offscreen.call('offscreen.upload', order),
       stopUpload: async (key) => void await offscreen.call('offscreen.stopUpload', { key }),
@@ -149,7 +152,7 @@ export function compose(): Components {
 
   return {
     database, targets, agents, environments, coordinator, launch, engineReady,
-    releases: createReleases({ database, targets, projects, newKey: () => crypto.randomUUID() }),
+    releases,
     settle: createPendingChange({ environments, targets, newKey: () => crypto.randomUUID() }),
     inspect: createTabInspector({ tabs }),
     takePicked: createPickedProjects({ database, projects, random, now, take: (input) => offscreen.call('offscreen.takePick', input) }),

@@ -81,11 +81,11 @@ export function strategyContext(p: PipelineContext, flow: Flow): StrategyContext
   return { p, target, site, leases, retry: network, result: (status, message) => parts.ledger.result(request.id, status, message) };
 }
 
-/** The snapshot a run's files are captured into; null for a promotion, whose bytes are at the target already. */
+/** The snapshot a run's files are captured or fetched into; null for a promotion whose bytes are at the target already. */
 export function snapshotOf(request: DeploymentRequest): string | null {
   const { source } = request.metadata;
   if (source.kind === 'snapshot') return source.snapshotId;
-  return source.kind === 'tab' ? `snap-${request.id}` : null;
+  return source.kind === 'release' ? null : `snap-${request.id}`;
 }
 
 /** Files, routing and origin of the release a run makes. Called inside steps: it reads the database. */

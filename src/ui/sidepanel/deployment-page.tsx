@@ -54,7 +54,7 @@ export function DeploymentPage({ id }: { readonly id: string }): ReactNode {
           {view.error ? <Failure view={view} error={view.error} site={siteRow} now={now} /> : null}
           <AccessAsked view={view} />
           {siteRow?.pending?.held === true && siteRow.pending.deployment === id ? <PendingChange site={siteRow} /> : null}
-          {view.stuck || (view.endedAt !== undefined && view.outcome !== 'success') || view.triesAgainAt !== undefined ? <Recovery view={view} site={siteRow} now={now} /> : <DeploymentActions view={view} site={siteRow} />}
+          {view.stuck || (view.endedAt !== undefined && view.outcome !== 'success') || view.triesAgainAt !== undefined ? <Recovery view={view} site={siteRow} now={now} /> : <DeploymentActions view={view} site={siteRow} release={release} />}
           <StageList stages={view.stages} />
           <StageTimes stages={view.stages} />
           <TransferRate run={id} />
