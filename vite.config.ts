@@ -1,4 +1,4 @@
-import { crx } from '@crxjs/vite-plugin';
+import { crx, type CrxPlugin } from '@crxjs/vite-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import manifest from './manifest.config.ts';
@@ -27,8 +27,22 @@ const agent: UserConfig = {
   },
 };
 
+/**
+ * Takes back that the build plugin lets every page read the content scripts: `chrome.scripting` puts them in without that, and a page that can read a
+ * file of an extension knows that it is installed.
+ */
+const nothingForPages: CrxPlugin = {
+  name: 'nothing-for-pages',
+  apply: 'build',
+  enforce: 'post',
+  renderCrxManifest(manifest) {
+    delete manifest.web_accessible_resources;
+    return manifest;
+  },
+};
+
 const extension: UserConfig = {
-  plugins: [react(), crx({ manifest })],
+  plugins: [react(), crx({ manifest }), nothingForPages],
   build: {
     outDir: 'dist/extension',
     target: 'chrome148',

@@ -17,6 +17,8 @@ export interface ExtensionBrowser {
   killWorker(): Promise<void>;
   /** Grants the extension these origins, as a person does who answers its question with yes. */
   allow(...patterns: string[]): Promise<void>;
+  /** Has the browser say yes by itself, without its dialog, when the extension asks for these origins. */
+  sayYesTo(...patterns: string[]): Promise<void>;
   /** Switches developer mode on, without which the browser does not let an unpacked extension come back from a reload. */
   developerMode(): Promise<void>;
   /** The real popup, opened over the active tab. */
@@ -86,6 +88,17 @@ export async function launchExtension({ profile, headless = true, colorScheme = 
     await page.close();
   }
 
+  /** What is granted from here only counts once the extension asks for it, which then needs no dialog. */
+  async function sayYesTo(...patterns: string[]): Promise<void> {
+    const page = await context.newPage();
+    await page.goto('chrome://extensions');
+    await page.evaluate(async ({ id, patterns }) => {
+      const { developerPrivate } = chrome as unknown as { developerPrivate: { addHostPermission(id: string, pattern: string): Promise<void> } };
+      for (const pattern of patterns) await developerPrivate.addHostPermission(id, pattern);
+    }, { id: extensionId, patterns });
+    await page.close();
+  }
+
   return {
     context, cdp, url, worker, pid,
     async killWorker() {
@@ -93,14 +106,10 @@ export async function launchExtension({ profile, headless = true, colorScheme = 
       const target = targetInfos.find((info) => info.type === 'service_worker' && info.url.includes(extensionId));
       if (target) await cdp.send('Target.closeTarget', { targetId: target.targetId });
     },
+    sayYesTo,
     async allow(...patterns) {
+      await sayYesTo(...patterns);
       const page = await context.newPage();
-      await page.goto('chrome://extensions');
-      await page.evaluate(async ({ id, patterns }) => {
-        const { developerPrivate } = chrome as unknown as { developerPrivate: { addHostPermission(id: string, pattern: string): Promise<void> } };
-        for (const pattern of patterns) await developerPrivate.addHostPermission(id, pattern);
-      }, { id: extensionId, patterns });
-      // It only counts once the extension asks for it, which then needs no dialog.
       await page.goto(url('src/ui/options/index.html'));
       await page.evaluate((origins) => {
         document.body.addEventListener('click', () => void chrome.permissions.request({ origins }).then((granted) => {

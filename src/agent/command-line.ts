@@ -9,7 +9,7 @@ import { parseSize } from '../domain/size.ts';
 /** What `slipway-agent --help` says. */
 export const help = `slipway-agent: receives releases from the Slipway extension and serves them.
 
-  slipway-agent serve --data DIR [options]     run the agent; prints an invitation while nobody has joined
+  slipway-agent serve --data DIR [options]     run the agent; prints an invitation while nobody has joined, in a terminal as a QR code too
       --listen HOST:PORT      where the control routes answer (127.0.0.1:0 = a free port, kept over restarts)
       --name NAME             what the agent is called (this machine's name)
       --public-url URL        the address clients use, when a proxy or tunnel stands in front

@@ -8,10 +8,17 @@ import { type CommandLine, help, parseCommandLine } from './command-line.ts';
 import { openDataPlane } from './data-plane.ts';
 import { successorVariable } from './lifecycle/handover.ts';
 import { inviteOffline, verifyOffline } from './offline.ts';
+import { qrCode } from './qr-code.ts';
 import { serve } from './serve.ts';
 
 function print(text: string): void {
   process.stdout.write(text);
+}
+
+/** An invitation for people: in a terminal as a QR code too. Programs get the text alone. */
+function invitationLines(invitation: string, indent = ''): string {
+  const code = process.stdout.isTTY ? qrCode(invitation, process.stdout.columns) : undefined;
+  return `${indent}${invitation}\n${code === undefined ? '' : `\n${code}\n`}`;
 }
 
 function logger(): Logger {
@@ -36,7 +43,7 @@ async function runServer(line: Extract<CommandLine, { command: 'serve' }>): Prom
   log.info({ url: agent.url, id: agent.id }, 'serving');
   if (line.readyJson) print(`${JSON.stringify({ url: agent.url, pid: process.pid, data: line.data, id: agent.id, ...(agent.invitation === undefined ? {} : { invitation: agent.invitation }) })}\n`);
   else print(`slipway-agent answers at ${agent.url}\n`);
-  if (agent.invitation !== undefined && !line.readyJson) print(`\nNobody has joined yet. Paste this into the extension's options within ten minutes:\n\n  ${agent.invitation}\n\n`);
+  if (agent.invitation !== undefined && !line.readyJson) print(`\nNobody has joined yet. Paste this into the extension's options within ten minutes:\n\n${invitationLines(agent.invitation, '  ')}\n`);
 }
 
 async function run(line: CommandLine): Promise<void> {
@@ -48,7 +55,7 @@ async function run(line: CommandLine): Promise<void> {
       await runServer(line);
       return;
     case 'invite':
-      print(`${await inviteOffline({ ...line, now: Date.now })}\n`);
+      print(invitationLines(await inviteOffline({ ...line, now: Date.now })));
       return;
     case 'verify': {
       const { releases, entries } = await verifyOffline({ data: line.data, openDataPlane, now: Date.now });

@@ -2,6 +2,7 @@ import browser from 'webextension-polyfill';
 import { type Agents, createAgents } from '../deployment/agents.ts';
 import { PipelineCoordinator } from '../deployment/coordinator.ts';
 import { StoredEnvironments } from '../deployment/environments.ts';
+import { fetchRelease } from '../deployment/fetched-release.ts';
 import { createHistory } from '../deployment/history.ts';
 import { createLaunch, type Launch } from '../deployment/launch.ts';
 import { JournalMonitoring } from '../deployment/monitoring.ts';
@@ -27,6 +28,7 @@ import { createBoltTabSource } from '../sources/bolt-tab/source.ts';
 import { createTabAccess } from '../sources/bolt-tab/tab-access.ts';
 import { originPrivateBlobs } from '../storage/blobs.ts';
 import { openDatabase, type SlipwayDatabase } from '../storage/database.ts';
+import type { Span } from '../storage/read-spans.ts';
 import { createTargetRegistry, type TargetRegistry } from '../targets/registry.ts';
 import { createAwake } from './awake.ts';
 import { notify } from './notifications.ts';
@@ -65,20 +67,22 @@ export function compose(): Components {
   const now = Date.now;
   const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
   const fetchBytes = (input: string, init: RequestInit) => fetch(input, init);
+  const mayReach = (patterns: readonly string[]) => browser.permissions.contains({ origins: [...patterns] });
   const blobs = originPrivateBlobs();
   const offscreen = createOffscreenDocument();
   const tabs = createTabAccess(chrome, contentScripts);
   const targets = createTargetRegistry({
-    database, now, random, fetch: fetchBytes,
+    database, now, random, fetch: fetchBytes, mayReach,
     around: (agent, body) => withBreaker({ database, now, isFailure: (error) => error instanceof DeployError && error.code === 'target.unreachable' }, agent, breaker, body),
   });
   const environments = new StoredEnvironments({ database, targets, now });
   const history = createHistory(database, now);
+  const hash = async (spans: readonly Span[]) => (await offscreen.call('offscreen.hash', { spans: [...spans] })).digests;
   const projects = createProjects({
-    database, blobs, now, source: (tabId) => createBoltTabSource({ tabId, tabs }), digest: (input) => offscreen.call('offscreen.digest', input),
-    hash: async (spans) => (await offscreen.call('offscreen.hash', { spans: [...spans] })).digests,
+    database, blobs, hash, now, source: (tabId) => createBoltTabSource({ tabId, tabs }), digest: (input) => offscreen.call('offscreen.digest', input),
   });
   const security = new Security({ database, targets, projects, now });
+  const releases = createReleases({ database, targets, projects, newKey: () => crypto.randomUUID() });
   const { version } = browser.runtime.getManifest();
 
   async function tell(run: string, title: string, message: string): Promise<void> {
@@ -111,6 +115,7 @@ export function compose(): Components {
     observe: (request) => environments.cleanupEnvironment(request.targetEnvironment, request),
     scan: async (snapshotId) => (await security.scanSnapshot(snapshotId)).findings,
     projects,
+    fetchRelease: (order) => fetchRelease({ database, blobs, hash, releases, now }, order),
     carrier: {
       upload: (order) => offscreen.call('offscreen.upload', order),
       stopUpload: async (key) => void await offscreen.call('offscreen.stopUpload', { key }),
@@ -149,7 +154,7 @@ export function compose(): Components {
     }),
   });
   const engineReady = coordinator.initialize({ concurrency });
-  const agents = createAgents({ database, environments, targets, fetch: fetchBytes, now });
+  const agents = createAgents({ database, environments, targets, fetch: fetchBytes, mayReach, now });
   const launch = createLaunch({
     database, coordinator, environments, requests, targets, now,
     identify: (tabId) => createBoltTabSource({ tabId, tabs }).identify(AbortSignal.timeout(15_000)),
@@ -158,7 +163,7 @@ export function compose(): Components {
   return {
     database, targets, agents, environments, coordinator, launch, engineReady,
     checks,
-    releases: createReleases({ database, targets, projects, newKey: () => crypto.randomUUID() }),
+    releases,
     settle: createPendingChange({ environments, targets, newKey: () => crypto.randomUUID() }),
     inspect: createTabInspector({ tabs }),
     takePicked: createPickedProjects({ database, projects, random, now, take: (input) => offscreen.call('offscreen.takePick', input) }),

@@ -16,6 +16,8 @@ browser.alarms.onAlarm.addListener((alarm) => {
   if (alarm.name === alarmName) void components.wake();
 });
 
+browser.permissions.onAdded.addListener(() => void components.engineReady.then(() => components.coordinator.resumeAsking()));
+
 browser.runtime.onInstalled.addListener(() => void createContextMenu());
 
 /** Starts a deployment that was not asked for in the popup. Where a clear yes is wanted, the popup opens instead. */

@@ -4,6 +4,7 @@ import { DeploymentRequest } from '../domain/deployment.ts';
 import { DeployError } from '../domain/errors.ts';
 import { statusOf } from '../domain/status.ts';
 import type { Engine } from '../durable/drive.ts';
+import { adviceOf } from '../durable/retry.ts';
 import type { SlipwayDatabase } from '../storage/database.ts';
 import type { History } from './history.ts';
 import type { CheckRequest } from './pipelines/check.ts';
@@ -82,15 +83,15 @@ export class PipelineCoordinator implements DeploymentCoordinator {
 
   /** Has a run that waits before it tries again try at once. Quiet when it waits for nothing. */
   async resume(deploymentId: string): Promise<void> {
-    const { database } = this.#options;
-    await database.transaction('rw', database.runs, database.steps, async () => {
-      await database.steps.where('run').equals(deploymentId).modify((step) => {
-        // Only waiting after a failure can be cut short: other pauses belong to what the run does.
-        if (step.state === 'parked' && step.error !== null) step.wakeAt = null;
-        if (step.undo?.state === 'parked') step.undo.wakeAt = null;
-      });
-      await database.runs.where('id').equals(deploymentId).and((run) => run.unfinished === 1).modify({ wakeAt: null });
-    });
+    await this.#wake(deploymentId, () => true);
+    await this.#started.resumeAll();
+  }
+
+  /** A person has given what runs asked for: those that wait for a person look at once. */
+  async resumeAsking(): Promise<void> {
+    for (const run of await this.#options.database.runs.where('unfinished').equals(1).toArray()) {
+      await this.#wake(run.id, (error) => adviceOf(error).kind === 'person');
+    }
     await this.#started.resumeAll();
   }
 
@@ -113,6 +114,20 @@ export class PipelineCoordinator implements DeploymentCoordinator {
 
   async getDeploymentHistory(filter?: DeploymentFilter): Promise<DeploymentRecord[]> {
     return await this.#options.history.find(filter);
+  }
+
+  /** Cuts a run's waits short, after the failures that are meant: other pauses belong to what the run does. */
+  async #wake(deploymentId: string, meant: (error: unknown) => boolean): Promise<void> {
+    const { database } = this.#options;
+    await database.transaction('rw', database.runs, database.steps, async () => {
+      const changed = await database.steps.where('run').equals(deploymentId)
+        .filter(({ state, error, undo }) => (state === 'parked' && error !== null && meant(error)) || (undo?.state === 'parked' && meant(undo.error)))
+        .modify((step) => {
+          if (step.undo) step.undo.wakeAt = null;
+          else step.wakeAt = null;
+        });
+      if (changed > 0) await database.runs.where('id').equals(deploymentId).and((run) => run.unfinished === 1).modify({ wakeAt: null });
+    });
   }
 
   get #started(): Engine {

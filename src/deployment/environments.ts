@@ -80,10 +80,13 @@ export class StoredEnvironments implements EnvironmentManager {
     await this.observe(site, { agent, projectId: site.project, projectName: seen?.projectName ?? site.project });
   }
 
-  /** Keeps an environment's settings. Throws DeployError `environment.malformed`. */
+  /** Keeps an environment's settings. Throws DeployError `environment.malformed`, or `agent.unknown` for an agent that is not paired. */
   async save(config: EnvironmentConfig): Promise<void> {
     const parsed = EnvironmentConfig.safeParse(config);
     if (!parsed.success) throw new DeployError('environment.malformed', `The settings of ${config.name} cannot be kept.`, { next: toWire(parsed.error).message });
+    if (parsed.data.agent !== '' && !await this.#database.agents.get(parsed.data.agent)) {
+      throw new DeployError('agent.unknown', `The agent chosen for ${config.name} is no longer paired.`, { next: 'Choose another one, or pair it again first.' });
+    }
     await this.#database.environments.put(parsed.data);
   }
 

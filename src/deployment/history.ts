@@ -113,8 +113,8 @@ export function createHistory(database: SlipwayDatabase, now: () => number): His
     async clearProgress(run) {
       await database.progress.delete(run);
     },
-    async knownFiles(projectId) {
-      const releases = await database.releases.filter((row) => row.site.startsWith(`${projectId}/`)).toArray();
+    async knownFiles(projectId, agent) {
+      const releases = await database.releases.filter((row) => row.agent === agent && row.site.startsWith(`${projectId}/`)).toArray();
       return new Set(releases.flatMap((row) => row.files.map((file) => file.sha256)));
     },
     async expectedDuration(site) {

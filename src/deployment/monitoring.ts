@@ -65,9 +65,12 @@ export class JournalMonitoring implements MonitoringService {
   }
 
   #look(deploymentId: string, step: StepRow): void {
-    if (step.state !== 'parked' || step.failures < patience) return;
+    if (step.state !== 'parked') return;
     const error = WireError.safeParse(step.error);
+    const asks = error.success && error.data.retry === 'person';
+    // What a person is asked for is told when it is first found lacking: later lives of the worker keep quiet.
+    if (asks ? (step.waits ?? 0) > 1 : step.failures - (step.waits ?? 0) < patience) return;
     const message = error.success ? `${error.data.message} ${error.data.next}`.trim() : `The step ${step.path} keeps failing.`;
-    this.alertOnDeploymentIssue(deploymentId, { level: 'warning', code: `${step.path}.keeps-failing`, message, at: this.#now() });
+    this.alertOnDeploymentIssue(deploymentId, { level: 'warning', code: asks ? error.data.code : `${step.path}.keeps-failing`, message, at: this.#now() });
   }
 }

@@ -25,6 +25,8 @@ export const DeploymentMetadata = z.object({
     z.object({ kind: z.literal('tab'), tabId: z.number().int(), origin: z.string() }),
     z.object({ kind: z.literal('snapshot'), snapshotId: z.string() }),
     z.object({ kind: z.literal('release'), deployment: DeploymentId }),
+    // A release that lies at another agent: its files are fetched from there first.
+    z.object({ kind: z.literal('elsewhere'), deployment: DeploymentId }),
   ]),
   /** Identity of the agent it goes to (SHA-256 of its identity key, hex). */
   agent: z.string(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** How a failed call may be tried again: never, at once with backoff, or not before `retryAfter` ms have passed. */
-export const RetryAdvice = z.enum(['never', 'backoff', 'after']);
+/** How a failed call may be tried again: never, at once with backoff, not before `retryAfter` ms have passed, or once a person has done what `next` says. */
+export const RetryAdvice = z.enum(['never', 'backoff', 'after', 'person']);
 export type RetryAdvice = z.infer<typeof RetryAdvice>;
 
 /** A failure as it crosses a boundary (message, database, HTTP): plain data, stable `code`, words for a person. */

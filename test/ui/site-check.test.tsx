@@ -7,7 +7,7 @@ import { SitePage } from '../../src/ui/sidepanel/site-page.tsx';
 import { Sites } from '../../src/ui/sidepanel/sites.tsx';
 import type { BrowserDouble } from './support/browser.ts';
 import { clear, freshDatabase, show } from './support/render.tsx';
-import { agent, deploymentId, digest, runRow, siteRow } from './support/rows.ts';
+import { agent, deploymentId, digest, environmentRow, runRow, siteRow } from './support/rows.ts';
 
 const { double } = vi.hoisted(() => ({ double: { current: undefined as unknown as BrowserDouble } }));
 vi.mock('webextension-polyfill', async () => {
@@ -125,6 +125,7 @@ describe('what sites tell', () => {
   afterEach(() => clear(database));
 
   it('is that a check found something, and how much of its quota a project uses', async () => {
+    await database.environments.bulkPut([environmentRow('staging'), environmentRow('testing')]);
     await database.sites.bulkPut([siteRow('staging', { storage: { used: 120_000_000, quota: 500_000_000 } }), siteRow('testing', { storage: null })]);
     await database.checks.put(row({ report: report({ findings: [finding()] }) }));
     show(<Sites />, database);

@@ -26,6 +26,14 @@ export interface CaptureOrder {
   log(line: string): void;
 }
 
+/** What fetching a release from the target it lies at is asked for. */
+export interface FetchOrder {
+  readonly release: string;
+  readonly snapshotId: string;
+  readonly signal: AbortSignal;
+  log(line: string): void;
+}
+
 /** Captures, hashes and reads projects. Bytes stay in the browser's file system; everything here is small. */
 export interface Projects {
   /** Captures a tab into a snapshot (building first where needed). Begins anew when called again for the same snapshot. */
@@ -82,8 +90,8 @@ export interface Ledger {
   /** Writes the run's record as if it ended now with success; again with the same outcome when it is called again. */
   recordSuccess(run: string): Promise<DeploymentRecord | undefined>;
   clearProgress(run: string): Promise<void>;
-  /** SHA-256 of every file of the project's known releases: what its target has most likely. */
-  knownFiles(projectId: string): Promise<ReadonlySet<string>>;
+  /** SHA-256 of every file of the project's known releases at an agent: what it has most likely. */
+  knownFiles(projectId: string, agent: string): Promise<ReadonlySet<string>>;
   /** Median duration of the site's successful deployments, ms; undefined before the first. */
   expectedDuration(site: string): Promise<number | undefined>;
 }
@@ -112,6 +120,8 @@ export interface PipelineParts {
   /** Scans the file list and texts for secrets. */
   scan(snapshotId: string): Promise<ValidationFinding[]>;
   readonly projects: Projects;
+  /** Brings the files of a release that lies at another target into a snapshot. Begins anew when called again for the same one. */
+  fetchRelease(order: FetchOrder): Promise<void>;
   readonly carrier: Carrier;
   readonly ledger: Ledger;
   readonly checks: CheckLedger;

@@ -35,7 +35,7 @@ export const planPipeline = definePipeline('plan@1', PlanRequest, (p, { id, requ
     const seen = await target.readSite(site, a.signal).catch((error: unknown) => ({ problem: toWire(error).message }));
     const live = 'problem' in seen || seen.live === null ? undefined : await parts.ledger.release(seen.live.deployment);
     const difference = differenceOf(live?.files ?? [], files);
-    const known = await parts.ledger.knownFiles(request.projectId);
+    const known = await parts.ledger.knownFiles(request.projectId, request.metadata.agent);
     const toSend = files.filter((file) => !known.has(file.sha256));
     const tooMuch = 'problem' in seen || seen.storage === null ? undefined : overQuota(seen.storage, sum(toSend));
     const findings: ValidationFinding[] = [

@@ -35,7 +35,7 @@ export function Options(): ReactNode {
         <h1 className="unseen">{words('settings')}</h1>
         {agents && environments ? (
           <>
-            <Agents agents={agents} />
+            <Agents agents={agents} environments={environments} />
             <Environments environments={environments} agents={agents} />
             <Retention environments={environments} />
             <Notifications environments={environments} />

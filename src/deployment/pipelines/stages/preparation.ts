@@ -49,6 +49,12 @@ export async function prepare(p: PipelineContext, request: DeploymentRequest, pa
       return { snapshotId };
     }, { timeout: policy.stageDeadline, retry: reread });
   }
+  if (source.kind === 'elsewhere') {
+    await p.step('fetch', async (a) => {
+      await parts.fetchRelease({ release: source.deployment, snapshotId, signal: a.signal, log: (line) => a.log(line) });
+      return { snapshotId };
+    }, { timeout: policy.stageDeadline, retry: network });
+  }
   const totals = await p.step('digest', () => parts.projects.digest(snapshotId, request.id), { retry: { limit: 2, delay: 200, factor: 2, maxDelay: 1_000 } });
   await p.step('check', async () => {
     const { leftOut, gaps, source: origin } = await parts.projects.read(snapshotId);
