@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BrowserContext, type CDPSession, chromium, type Page, type Worker } from 'playwright';
 
@@ -15,6 +16,8 @@ export interface ExtensionBrowser {
   worker(): Promise<Worker>;
   /** Ends the service worker, as the browser does after half a minute. */
   killWorker(): Promise<void>;
+  /** Says yes beforehand to what the extension will ask for: its question for these origins then needs no dialog. */
+  consent(...patterns: string[]): Promise<void>;
   /** Grants the extension these origins, as a person does who answers its question with yes. */
   allow(...patterns: string[]): Promise<void>;
   /** Switches developer mode on, without which the browser does not let an unpacked extension come back from a reload. */
@@ -39,6 +42,8 @@ export interface LaunchOptions {
   readonly attachEverywhere?: boolean;
   /** Further switches of Chromium. */
   readonly switches?: readonly string[];
+  /** Leave the guide open that a fresh profile begins with; else it is closed before anything happens. */
+  readonly keepGuide?: boolean;
 }
 
 /** The Chromium that is driven. */
@@ -50,7 +55,8 @@ export function chromiumPath(): string {
 }
 
 /** Starts Chromium with the extension. Needs `npm run build` first. */
-export async function launchExtension({ profile, headless = true, colorScheme = 'light', extension = built, attachEverywhere = true, switches = [] }: LaunchOptions): Promise<ExtensionBrowser> {
+export async function launchExtension({ profile, headless = true, colorScheme = 'light', extension = built, attachEverywhere = true, switches = [], keepGuide = false }: LaunchOptions): Promise<ExtensionBrowser> {
+  const isFresh = !existsSync(join(profile, 'Default'));
   // Without it Playwright ignores the real popup and the real side panel.
   if (attachEverywhere) process.env['PW_CHROMIUM_ATTACH_TO_OTHER'] = '1';
   else delete process.env['PW_CHROMIUM_ATTACH_TO_OTHER'];
@@ -67,6 +73,10 @@ export async function launchExtension({ profile, headless = true, colorScheme = 
       ...switches,
     ],
   });
+  if (isFresh && !keepGuide) {
+    const isGuide = (page: Page): boolean => page.url().includes('/ui/guide/');
+    await (context.pages().find(isGuide) ?? await context.waitForEvent('page', isGuide)).close();
+  }
   const browser = context.browser();
   if (!browser) throw new Error('Chromium has no browser session');
   const cdp = await browser.newBrowserCDPSession();
@@ -86,6 +96,16 @@ export async function launchExtension({ profile, headless = true, colorScheme = 
     await page.close();
   }
 
+  async function consent(...patterns: string[]): Promise<void> {
+    const page = await context.newPage();
+    await page.goto('chrome://extensions');
+    await page.evaluate(async ({ id, patterns }) => {
+      const { developerPrivate } = chrome as unknown as { developerPrivate: { addHostPermission(id: string, pattern: string): Promise<void> } };
+      for (const pattern of patterns) await developerPrivate.addHostPermission(id, pattern);
+    }, { id: extensionId, patterns });
+    await page.close();
+  }
+
   return {
     context, cdp, url, worker, pid,
     async killWorker() {
@@ -93,14 +113,10 @@ export async function launchExtension({ profile, headless = true, colorScheme = 
       const target = targetInfos.find((info) => info.type === 'service_worker' && info.url.includes(extensionId));
       if (target) await cdp.send('Target.closeTarget', { targetId: target.targetId });
     },
+    consent,
     async allow(...patterns) {
+      await consent(...patterns);
       const page = await context.newPage();
-      await page.goto('chrome://extensions');
-      await page.evaluate(async ({ id, patterns }) => {
-        const { developerPrivate } = chrome as unknown as { developerPrivate: { addHostPermission(id: string, pattern: string): Promise<void> } };
-        for (const pattern of patterns) await developerPrivate.addHostPermission(id, pattern);
-      }, { id: extensionId, patterns });
-      // It only counts once the extension asks for it, which then needs no dialog.
       await page.goto(url('src/ui/options/index.html'));
       await page.evaluate((origins) => {
         document.body.addEventListener('click', () => void chrome.permissions.request({ origins }).then((granted) => {

@@ -44,3 +44,12 @@ export async function takeSettings(database: SlipwayDatabase, file: SettingsFile
 export async function awaitedAgents(database: SlipwayDatabase): Promise<z.infer<typeof Awaited>> {
   return Awaited.safeParse((await database.settings.get(awaited))?.value).data ?? {};
 }
+
+/** Whether the guide has been shown to whoever has this browser; from the first time one asks, it has. */
+export async function hasSeenGuide(database: SlipwayDatabase): Promise<boolean> {
+  return await database.transaction('rw', database.settings, async () => {
+    const seen = await database.settings.get('guide') !== undefined;
+    if (!seen) await database.settings.put({ id: 'guide', value: true });
+    return seen;
+  });
+}

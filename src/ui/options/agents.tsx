@@ -2,6 +2,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { request } from '../../messaging/client.ts';
 import type { AgentRow } from '../../storage/database.ts';
 import { Button } from '../parts/button.tsx';
+import { CommandLine } from '../parts/command-line.tsx';
 import { ErrorNote, Note } from '../parts/error-note.tsx';
 import { formatAgo, formatMoment, shortAddress } from '../parts/format.ts';
 import { agentPatterns, askForHosts, hasHosts } from '../parts/host-access.ts';
@@ -20,7 +21,12 @@ export function Agents({ agents }: { readonly agents: readonly AgentRow[] }): Re
     <Section id="agents" title={words('agents')} text={words('agentsText')}>
       {agents.length === 0 ? null : <ul className="card list">{agents.map((agent) => <li key={agent.id}><Agent agent={agent} /></li>)}</ul>}
       {open
-        ? <PairForm person={agents[0]?.person ?? ''} onPaired={() => setPairing(false)} onCancel={agents.length === 0 ? undefined : () => setPairing(false)} />
+        ? (
+          <PairForm person={agents[0]?.person ?? ''} onPaired={() => setPairing(false)} onCancel={agents.length === 0 ? undefined : () => setPairing(false)}>
+            <p className="soft">{words('pairText')}</p>
+            <CommandLine text="slipway-agent serve --data slipway" />
+          </PairForm>
+        )
         : <Button icon="add" className="start" onClick={() => setPairing(true)}>{words('pairAnother')}</Button>}
     </Section>
   );

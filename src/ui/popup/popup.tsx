@@ -3,6 +3,7 @@ import browser from 'webextension-polyfill';
 import { unfinishedPictures } from '../../storage/queries.ts';
 import { Button } from '../parts/button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
+import { FirstTime } from '../parts/first-time.tsx';
 import { Mark } from '../parts/icon.tsx';
 import { openPanel } from '../parts/side-panel.ts';
 import { words } from '../parts/words.ts';
@@ -40,6 +41,7 @@ function TabContent({ tab }: { readonly tab: PopupTab }): ReactNode {
   return (
     <>
       {view.kind === 'no-access' ? <NoAccess view={view} onGranted={tab.lookAgain} /> : <NoProject view={view} windowId={windowId} />}
+      <FirstTime />
       <RunningList pictures={running} windowId={windowId} />
     </>
   );
