@@ -22,7 +22,7 @@ export function Select<Value extends string>({ label, options, value, disabled =
   const place = useRef<HTMLSpanElement>(null);
   return (
     <div className="labelled">
-      <Base.Root items={options.map(({ value: key, name }) => ({ value: key, label: name }))} value={value} disabled={disabled} modal={false} onValueChange={(chosen) => chosen !== null && onChange(chosen)}>
+      <Base.Root items={options.map(({ value: key, name }) => ({ value: key, label: name }))} value={value} disabled={disabled} onValueChange={(chosen) => chosen !== null && onChange(chosen)}>
         <Base.Label render={<span />}>{label}</Base.Label>
         <Base.Trigger className="select choice-button">
           <Base.Value className="grow cut" />
