@@ -36,6 +36,9 @@ const drawings = {
 
 export type IconName = keyof typeof drawings;
 
+/** Every icon there is. */
+export const iconNames = Object.keys(drawings) as readonly IconName[];
+
 /** A small drawing beside words; screen readers pass it over. */
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }): ReactNode {
   return (

@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import messages from '../../../public/_locales/en/messages.json' with { type: 'json' };
+import { getMessage } from './messages.ts';
 
 /** What a page asked the browser and the worker for. */
 export interface BrowserDouble {
@@ -14,11 +14,6 @@ export interface BrowserDouble {
   /** Tells that a tab has changed, as the browser does. */
   updateTab(id: number, change: object): void;
   readonly browser: object;
-}
-
-function getMessage(key: string, substitutions: readonly string[] = []): string {
-  const entry: { message: string } | undefined = key in messages ? messages[key as keyof typeof messages] : undefined;
-  return (entry?.message ?? '').replace(/\$(\d)/g, (_, digit: string) => substitutions[Number(digit) - 1] ?? '');
 }
 
 /** The extension API as far as the pages use it: real messages, calls recorded and answered by the test. */
