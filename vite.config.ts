@@ -47,7 +47,7 @@ const extension: UserConfig = {
     outDir: 'dist/extension',
     target: 'chrome148',
     modulePreload: { polyfill: false },
-    rollupOptions: { input: { offscreen: 'src/offscreen/index.html' } },
+    rollupOptions: { input: { offscreen: 'src/offscreen/index.html', guide: 'src/ui/guide/index.html' } },
   },
 };
 

@@ -94,6 +94,7 @@ if (command === 'start' || command === 'bench') {
   for (const [program, programArgs] of build()) must(program, programArgs);
   process.exit(tsx(command === 'start' ? 'e2e/start.ts' : 'test/bench/main.ts', args, env));
 }
+if (command === 'design') process.exit(tsx('e2e/design-page/show.ts', args));
 const plan = plans[command];
 if (!plan) {
   console.error(`Unknown command: ${command}`);

@@ -107,7 +107,25 @@ test('look after it: filters of the history and settings, by keyboard alone', as
   await moveTo(options, /^Watch the live address for/);
   await options.keyboard.press('Control+A');
   await options.keyboard.type('2');
+  await moveTo(options, 'While another deployment is under way', { key: 'Shift+Tab' });
+  await options.keyboard.press('Enter');
+  await expect(options.getByRole('option', { name: 'Wait for its turn' })).toBeFocused();
+  await options.keyboard.press('r');
+  await photograph(options, 'keyboard/choosing');
+  await options.keyboard.press('Enter');
+  await expect(options.getByRole('combobox', { name: 'While another deployment is under way' })).toHaveText('Refuse');
+  await expect(options.getByText('Refuses while another deployment is under way.')).toBeVisible();
   await pressButton(options, 'Save Development');
   await expect(options.getByRole('button', { name: 'Save Development' })).toBeDisabled();
+  expect((await rows(desk.page, 'environments')).find(({ name }) => name === 'development')?.policy).toMatchObject({ queue: 'refuse', watch: 2_000 });
+  // Segments: one stop for the Tab key, arrow keys within; a switch goes by the space bar.
+  await moveTo(options, 'Development', { key: 'Shift+Tab' });
+  await options.keyboard.press('ArrowRight');
+  await expect(options.getByRole('form', { name: 'Testing' })).toBeVisible();
+  await moveTo(options, 'Production', { most: 120 });
+  await options.keyboard.press('Space');
+  await expect(options.getByRole('switch', { name: 'Production' })).not.toBeChecked();
+  await expect.poll(async () => (await rows(desk.page, 'environments')).find(({ name }) => name === 'production')?.notifications).toBe(false);
+  await photograph(options, 'keyboard/settings');
   await options.close();
 });

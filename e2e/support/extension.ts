@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BrowserContext, type CDPSession, chromium, type Page, type Worker } from 'playwright';
 
@@ -41,6 +42,8 @@ export interface LaunchOptions {
   readonly attachEverywhere?: boolean;
   /** Further switches of Chromium. */
   readonly switches?: readonly string[];
+  /** Leave the guide open that a fresh profile begins with; else it is closed before anything happens. */
+  readonly keepGuide?: boolean;
 }
 
 /** The Chromium that is driven. */
@@ -52,7 +55,8 @@ export function chromiumPath(): string {
 }
 
 /** Starts Chromium with the extension. Needs `npm run build` first. */
-export async function launchExtension({ profile, headless = true, colorScheme = 'light', extension = built, attachEverywhere = true, switches = [] }: LaunchOptions): Promise<ExtensionBrowser> {
+export async function launchExtension({ profile, headless = true, colorScheme = 'light', extension = built, attachEverywhere = true, switches = [], keepGuide = false }: LaunchOptions): Promise<ExtensionBrowser> {
+  const isFresh = !existsSync(join(profile, 'Default'));
   // Without it Playwright ignores the real popup and the real side panel.
   if (attachEverywhere) process.env['PW_CHROMIUM_ATTACH_TO_OTHER'] = '1';
   else delete process.env['PW_CHROMIUM_ATTACH_TO_OTHER'];
@@ -69,6 +73,10 @@ export async function launchExtension({ profile, headless = true, colorScheme = 
       ...switches,
     ],
   });
+  if (isFresh && !keepGuide) {
+    const isGuide = (page: Page): boolean => page.url().includes('/ui/guide/');
+    await (context.pages().find(isGuide) ?? await context.waitForEvent('page', isGuide)).close();
+  }
   const browser = context.browser();
   if (!browser) throw new Error('Chromium has no browser session');
   const cdp = await browser.newBrowserCDPSession();

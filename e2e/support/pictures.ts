@@ -14,6 +14,8 @@ export async function photograph(page: Page, name: string): Promise<void> {
   // The real popup and panel cannot be resized from outside, which a picture of the whole page would do; and in a popup people see no more than its window.
   // Lists of thousands are as tall as a house.
   const fullPage = !page.url().includes('/ui/popup/') && await page.evaluate(() => document.documentElement.scrollHeight < 8_000);
-  await page.screenshot({ path, fullPage }).catch(() => page.screenshot({ path }));
+  // Colours on their way from one scheme to the other are nothing that people see.
+  const animations = 'disabled';
+  await page.screenshot({ path, fullPage, animations }).catch(() => page.screenshot({ path, animations }));
   if (page.url().startsWith('chrome-extension:')) await expectAccessible(page);
 }

@@ -59,7 +59,7 @@ export async function buildWorld(options: WorldOptions = {}): Promise<World> {
   const bolt = await startBoltPage({
     flavour: options.flavour ?? 'production', ...(options.projects ? { projects: options.projects } : {}), ...(options.boltPort === undefined ? {} : { port: options.boltPort }),
   });
-  const launch = () => launchExtension({ profile, ...(options.extension === undefined ? {} : { extension: options.extension }), ...(options.attachEverywhere === undefined ? {} : { attachEverywhere: options.attachEverywhere }), ...(options.headless === undefined ? {} : { headless: options.headless }), ...(options.colorScheme ? { colorScheme: options.colorScheme } : {}), ...(options.switches ? { switches: options.switches } : {}) });
+  const launch = () => launchExtension({ profile, ...(options.extension === undefined ? {} : { extension: options.extension }), ...(options.keepGuide === undefined ? {} : { keepGuide: options.keepGuide }), ...(options.attachEverywhere === undefined ? {} : { attachEverywhere: options.attachEverywhere }), ...(options.headless === undefined ? {} : { headless: options.headless }), ...(options.colorScheme ? { colorScheme: options.colorScheme } : {}), ...(options.switches ? { switches: options.switches } : {}) });
   const world: World = {
     agent, bolt, profile,
     browser: await launch(),

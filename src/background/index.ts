@@ -5,6 +5,7 @@ import { serve } from '../messaging/server.ts';
 import { showBadge } from './badge.ts';
 import { alarmName, compose } from './compose.ts';
 import { createContextMenu, environmentOfItem } from './context-menu.ts';
+import { openGuide } from './guide.ts';
 import { createHandlers } from './handlers.ts';
 import { notify, openDeployment } from './notifications.ts';
 
@@ -18,7 +19,10 @@ browser.alarms.onAlarm.addListener((alarm) => {
 
 browser.permissions.onAdded.addListener(() => void components.engineReady.then(() => components.coordinator.resumeAsking()));
 
-browser.runtime.onInstalled.addListener(() => void createContextMenu());
+browser.runtime.onInstalled.addListener(({ reason }) => {
+  void createContextMenu();
+  if (reason === 'install') void openGuide(components.database);
+});
 
 /** Starts a deployment that was not asked for in the popup. Where a clear yes is wanted, the popup opens instead. */
 async function deployFrom(tabId: number, environment: EnvironmentName): Promise<void> {

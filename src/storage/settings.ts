@@ -57,3 +57,12 @@ export async function isGentle(database: Pick<SlipwayDatabase, 'settings'>): Pro
 export async function setGentle(database: Pick<SlipwayDatabase, 'settings'>, wanted: boolean): Promise<void> {
   await database.settings.put({ id: gentle, value: wanted });
 }
+
+/** Whether the guide has been shown to whoever has this browser; from the first time one asks, it has. */
+export async function hasSeenGuide(database: SlipwayDatabase): Promise<boolean> {
+  return await database.transaction('rw', database.settings, async () => {
+    const seen = await database.settings.get('guide') !== undefined;
+    if (!seen) await database.settings.put({ id: 'guide', value: true });
+    return seen;
+  });
+}

@@ -3,6 +3,7 @@ import { screen } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SlipwayDatabase } from '../../src/storage/database.ts';
+import { Guide } from '../../src/ui/guide/guide.tsx';
 import { Options } from '../../src/ui/options/options.tsx';
 import { Popup } from '../../src/ui/popup/popup.tsx';
 import { DeploymentPage } from '../../src/ui/sidepanel/deployment-page.tsx';
@@ -23,6 +24,7 @@ vi.mock('webextension-polyfill', async () => {
   double.answers.set('tab.inspect', () => ({ kind: 'bolt', origin: 'http://DATA', project: { id: 'data', name: 'DATA', chat: '3' }, source: 'bolt-snapshot', words: 'DATA' }));
   return { default: double.browser };
 });
+vi.stubGlobal('chrome', { action: { getUserSettings: async () => ({ isOnToolbar: false }) } });
 vi.mock('../../src/ui/sidepanel/bar-chart.tsx', () => ({ BarChart: () => null }));
 
 const [older, newer] = [deploymentId('a'), deploymentId('b')];
@@ -34,7 +36,7 @@ function wordless(): string[] {
   const found: string[] = [];
   while (seen.nextNode()) {
     const node = seen.currentNode;
-    if (node.parentElement?.closest('code, pre, style, time, .code-line')) continue;
+    if (node.parentElement?.closest('code, kbd, pre, style, time, .code-line')) continue;
     let text = node.textContent ?? '';
     for (let inner = text.replace(/⟦[^⟦⟧]*⟧/g, ''); inner !== text; inner = text.replace(/⟦[^⟦⟧]*⟧/g, '')) text = inner;
     const rest = text.replace(/DATA|\b(?:ms|s|min|h|B|kB|MB)\b|\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)\b|dpl_\w+|http\S+|127\.0\.0\.1\S*|\b[0-9a-f]{8}\b/g, '');
@@ -81,6 +83,7 @@ describe('every text of the interface is a message', () => {
     { name: 'site', page: () => <SitePage project="cafe" environment="staging" />, heading: /Releases/ },
     { name: 'difference', page: () => <DifferencePage from={older} to={newer} />, heading: /What became different/ },
     { name: 'options', page: () => <Options />, heading: /Keys never leave/ },
+    { name: 'guide', page: () => <Guide />, heading: /Where things are/ },
     { name: 'popup', page: () => <Popup tab={undefined} />, heading: /Changes/ },
   ];
   it.each(pages)('$name', async ({ page, heading }) => {

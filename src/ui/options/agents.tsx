@@ -4,6 +4,7 @@ import { agentPatterns } from '../../domain/host-patterns.ts';
 import { request } from '../../messaging/client.ts';
 import type { AgentRow } from '../../storage/database.ts';
 import { Button } from '../parts/button.tsx';
+import { CommandLine } from '../parts/command-line.tsx';
 import { ErrorNote, Note } from '../parts/error-note.tsx';
 import { formatAgo, formatMoment, shortAddress } from '../parts/format.ts';
 import { askForHosts, hasHosts } from '../parts/host-access.ts';
@@ -22,7 +23,12 @@ export function Agents({ agents, environments }: { readonly agents: readonly Age
     <Section id="agents" title={words('agents')} text={words('agentsText')}>
       {agents.length === 0 ? null : <ul className="card list">{agents.map((agent) => <li key={agent.id}><Agent agent={agent} used={environments.filter((environment) => environment.agent === agent.id).map(({ name }) => environmentName(name))} /></li>)}</ul>}
       {open
-        ? <PairForm person={agents[0]?.person ?? ''} onPaired={() => setPairing(false)} onCancel={agents.length === 0 ? undefined : () => setPairing(false)} />
+        ? (
+          <PairForm person={agents[0]?.person ?? ''} onPaired={() => setPairing(false)} onCancel={agents.length === 0 ? undefined : () => setPairing(false)}>
+            <p className="soft">{words('pairText')}</p>
+            <CommandLine text="slipway-agent serve --data slipway" />
+          </PairForm>
+        )
         : <Button icon="add" className="start" onClick={() => setPairing(true)}>{words('pairAnother')}</Button>}
     </Section>
   );

@@ -5,6 +5,7 @@ import type { AgentRow } from '../../storage/database.ts';
 import { Button } from '../parts/button.tsx';
 import { ErrorNote, Note } from '../parts/error-note.tsx';
 import { environmentName, strategyName } from '../parts/names.ts';
+import { Select } from '../parts/select.tsx';
 import { words } from '../parts/words.ts';
 import { useViewState } from '../view-state.ts';
 import { useCommand } from '../watch/use-command.ts';
@@ -21,20 +22,15 @@ export function EnvironmentEditor({ saved, agents }: { readonly saved: Environme
   const changed = isChanged(saved, draft);
   const config = configOf(saved, draft);
   const name = environmentName(saved.name, 'alone');
-  const choices = agents.filter((agent) => agent.environments.includes(saved.name));
+  // The one it has stays a choice, even if that agent offers the environment no longer.
+  const choices = agents.filter((agent) => agent.environments.includes(saved.name) || agent.id === saved.agent);
   return (
     <form className="card editor" aria-label={name} onSubmit={(event) => {
       event.preventDefault();
       if (config) void command.run(() => request('environment.save', config)).then((done) => done && keep(saved.name, undefined));
     }}>
       <div className="editor-part">
-        <label className="labelled">
-          <span>{words('agent')}</span>
-          <select className="select" value={draft.agent} onChange={(event) => edit({ ...draft, agent: event.target.value })}>
-            <option value="">{words('noAgent')}</option>
-            {choices.map((agent) => <option key={agent.id} value={agent.id}>{agent.name}</option>)}
-          </select>
-        </label>
+        <Select label={words('agent')} value={draft.agent} onChange={(agent) => edit({ ...draft, agent })} options={[{ value: '', name: words('noAgent') }, ...choices.map(({ id, name: called }) => ({ value: id, name: called }))]} />
         <div className="labelled">
           <span>{words('strategy')}</span>
           <p className="editor-fact">{strategyName(saved.strategy)}</p>

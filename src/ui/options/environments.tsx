@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import type { EnvironmentConfig, EnvironmentName } from '../../domain/environment.ts';
 import type { AgentRow } from '../../storage/database.ts';
 import { environmentName } from '../parts/names.ts';
+import { Segments } from '../parts/segments.tsx';
 import { words } from '../parts/words.ts';
 import { useViewState } from '../view-state.ts';
 import { isChanged } from './environment-draft.ts';
@@ -15,18 +16,10 @@ export function Environments({ environments, agents }: { readonly environments: 
   const environment = environments.find((one) => one.name === shown);
   return (
     <Section id="environments" title={words('environments')} text={words('environmentsText')}>
-      <fieldset className="segments">
-        <legend className="unseen">{words('environment')}</legend>
-        {environments.map((saved) => {
-          const draft = drafts[saved.name];
-          return (
-            <label key={saved.name} className="segment">
-              <input type="radio" name="edited" value={saved.name} checked={shown === saved.name} onChange={() => setShown(saved.name)} />
-              <span>{environmentName(saved.name, 'alone')}{draft && isChanged(saved, draft) ? <span className="draft-dot" role="img" aria-label={words('notSaved')} /> : null}</span>
-            </label>
-          );
-        })}
-      </fieldset>
+      <Segments label={words('environment')} value={shown} onChange={setShown} segments={environments.map((saved) => {
+        const draft = drafts[saved.name];
+        return { value: saved.name, name: environmentName(saved.name, 'alone'), mark: draft && isChanged(saved, draft) ? <span className="draft-dot" role="img" aria-label={words('notSaved')} /> : null };
+      })} />
       {environment ? <EnvironmentEditor key={shown} saved={environment} agents={agents} /> : null}
     </Section>
   );

@@ -3,6 +3,7 @@ import type { EnvironmentConfig } from '../../domain/environment.ts';
 import { request } from '../../messaging/client.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { environmentName } from '../parts/names.ts';
+import { Switch } from '../parts/switch.tsx';
 import { words } from '../parts/words.ts';
 import { useCommand } from '../watch/use-command.ts';
 import { Section } from './section.tsx';
@@ -15,10 +16,7 @@ export function Notifications({ environments }: { readonly environments: readonl
     <Section id="notifications" title={words('notifications')} text={words('notificationsText')}>
       <div className="card four">
         {environments.map((environment) => (
-          <label key={environment.name} className="checked">
-            <input type="checkbox" role="switch" checked={environment.notifications} onChange={(event) => save(environment, event.target.checked)} />
-            <span>{environmentName(environment.name, 'alone')}</span>
-          </label>
+          <Switch key={environment.name} label={environmentName(environment.name, 'alone')} checked={environment.notifications} onChange={(notifications) => save(environment, notifications)} />
         ))}
       </div>
       {command.error ? <ErrorNote error={command.error} onDismiss={command.dismiss} /> : null}

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { allAgents, allEnvironments } from '../../storage/queries.ts';
+import { guideAddress } from '../parts/guide.ts';
 import { Mark } from '../parts/icon.tsx';
 import { words } from '../parts/words.ts';
 import { useWatched } from '../watch/use-watched.ts';
@@ -7,6 +8,7 @@ import { Agents } from './agents.tsx';
 import { Environments } from './environments.tsx';
 import { Notifications } from './notifications.tsx';
 import './controls.css';
+import '../parts/labelled.css';
 import './options.css';
 import { Retention } from './retention.tsx';
 import { Sending } from './sending.tsx';
@@ -28,6 +30,7 @@ export function Options(): ReactNode {
             <li><a href="#notifications">{words('notifications')}</a></li>
             <li><a href="#sending">{words('sending')}</a></li>
             <li><a href="#transfer">{words('transfer')}</a></li>
+            <li className="options-guide"><a href={guideAddress()}>{words('guideOptions')}</a></li>
           </ul>
         </nav>
       </header>

@@ -6,11 +6,20 @@ import { parseInvitation } from '../../security/invite.ts';
 import { Button } from '../parts/button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { askForHosts } from '../parts/host-access.ts';
+import '../parts/labelled.css';
 import { words } from '../parts/words.ts';
 import { useCommand } from '../watch/use-command.ts';
+import './pair-form.css';
 
-/** Pairs with an agent by the invitation it printed. Access to its host is asked for in the click: all ports of it, or the domain of its sites, where sites and previews have addresses of their own. */
-export function PairForm({ person: known, onPaired, onCancel }: { readonly person: string; readonly onPaired: () => void; readonly onCancel: (() => void) | undefined }): ReactNode {
+/** Pairs with an agent by the invitation it printed; `children` tell how to come by one. Access to its host is asked for in the click: all ports of it, or the domain of its sites, where sites and previews have addresses of their own. */
+export function PairForm({ person: known, label: title, children, onPaired, onCancel }: {
+  readonly person: string;
+  /** Names the form where a heading outside of it does. */
+  readonly label?: string;
+  readonly children?: ReactNode;
+  readonly onPaired?: () => void;
+  readonly onCancel?: (() => void) | undefined;
+}): ReactNode {
   const id = useId();
   const [invitation, setInvitation] = useState('');
   const [person, setPerson] = useState(known);
@@ -25,13 +34,12 @@ export function PairForm({ person: known, onPaired, onCancel }: { readonly perso
     await request('agent.pair', { invitation: invitation.trim(), person: person.trim(), label: label.trim() });
   };
   return (
-    <form className="card pair-form" aria-labelledby={`${id}-title`} onSubmit={(event) => {
+    <form className="card pair-form" aria-label={title} aria-labelledby={title === undefined ? `${id}-title` : undefined} onSubmit={(event) => {
       event.preventDefault();
-      void command.run(pair).then((done) => done && onPaired());
+      void command.run(pair).then((done) => done && onPaired?.());
     }}>
-      <h3 id={`${id}-title`}>{words('pairAgent')}</h3>
-      <p className="soft">{words('pairText')}</p>
-      <pre className="command"><code>slipway-agent serve --data slipway</code></pre>
+      {title === undefined ? <h3 id={`${id}-title`}>{words('pairAgent')}</h3> : null}
+      {children}
       <label className="labelled">
         <span>{words('invitation')}</span>
         <input className="field code" name="invitation" required autoComplete="off" spellCheck={false} placeholder="https://host:port/#slip1.…" value={invitation} onChange={(event) => setInvitation(event.target.value)} />

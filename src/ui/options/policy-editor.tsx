@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { LeaseLossRule, QueueRule, type EnvironmentPolicy } from '../../domain/environment.ts';
+import { QueueRule, type EnvironmentPolicy } from '../../domain/environment.ts';
+import { Select } from '../parts/select.tsx';
 import { words } from '../parts/words.ts';
 import { NumberField } from './number-field.tsx';
 import { policySentences, queueWords } from './policy-words.ts';
@@ -15,20 +16,9 @@ export function PolicyEditor({ policy, onChange }: { readonly policy: Environmen
         <span>{words('ruleConfirm')}</span>
       </label>
       <div className="editor-part">
-        <label className="labelled">
-          <span>{words('ruleQueue')}</span>
-          <select className="select" value={policy.queue} onChange={(event) => onChange({ ...policy, queue: QueueRule.parse(event.target.value) })}>
-            {QueueRule.options.map((rule) => <option key={rule} value={rule}>{words(queueWords[rule])}</option>)}
-          </select>
-        </label>
+        <Select label={words('ruleQueue')} value={policy.queue} onChange={(queue) => onChange({ ...policy, queue })} options={QueueRule.options.map((rule) => ({ value: rule, name: words(queueWords[rule]) }))} />
         <NumberField label={words('ruleWatch')} unit={words('seconds')} scale={1000} min={0} max={3600} value={policy.watch} onChange={(watch) => onChange({ ...policy, watch })} />
-        <label className="labelled">
-          <span>{words('ruleLost')}</span>
-          <select className="select" value={policy.onLeaseLost} onChange={(event) => onChange({ ...policy, onLeaseLost: LeaseLossRule.parse(event.target.value) })}>
-            <option value="revert">{words('lostRevert')}</option>
-            <option value="hold">{words('lostHold')}</option>
-          </select>
-        </label>
+        <Select label={words('ruleLost')} value={policy.onLeaseLost} onChange={(onLeaseLost) => onChange({ ...policy, onLeaseLost })} options={[{ value: 'revert', name: words('lostRevert') }, { value: 'hold', name: words('lostHold') }]} />
         <NumberField label={words('ruleHold')} unit={words('minutes')} scale={60_000} min={1} max={1440} disabled={policy.onLeaseLost !== 'hold'} value={policy.holdFor} onChange={(holdFor) => onChange({ ...policy, holdFor })} />
         <NumberField label={words('ruleDeadline')} unit={words('minutes')} scale={60_000} min={1} max={240} value={policy.stageDeadline} onChange={(stageDeadline) => onChange({ ...policy, stageDeadline })} />
       </div>

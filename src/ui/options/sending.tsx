@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { request } from '../../messaging/client.ts';
 import { isGentle } from '../../storage/settings.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
+import { Switch } from '../parts/switch.tsx';
 import { words } from '../parts/words.ts';
 import { useCommand } from '../watch/use-command.ts';
 import { useWatched } from '../watch/use-watched.ts';
@@ -15,10 +16,7 @@ export function Sending(): ReactNode {
   return (
     <Section id="sending" title={words('sending')} text={words('sendingText')}>
       <div className="card">
-        <label className="checked">
-          <input type="checkbox" role="switch" checked={gentle} onChange={(event) => void command.run(() => request('settings.save', { gentle: event.target.checked }))} />
-          <span>{words('sendGently')}</span>
-        </label>
+        <Switch label={words('sendGently')} checked={gentle} onChange={(wanted) => void command.run(() => request('settings.save', { gentle: wanted }))} />
       </div>
       {command.error ? <ErrorNote error={command.error} onDismiss={command.dismiss} /> : null}
     </Section>

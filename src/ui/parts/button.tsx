@@ -24,7 +24,7 @@ export function Button({ kind = 'plain', icon, large = false, busy = false, subm
 }
 
 /** A link that looks and sits like a button, for places to go to. Opens a new tab. */
-export function LinkButton({ href, icon, kind = 'plain', children }: { readonly href: string; readonly icon?: IconName; readonly kind?: 'plain' | 'quiet'; readonly children: ReactNode }): ReactNode {
+export function LinkButton({ href, icon, kind = 'plain', children }: { readonly href: string; readonly icon?: IconName; readonly kind?: 'primary' | 'plain' | 'quiet'; readonly children: ReactNode }): ReactNode {
   return (
     <a className={`button ${kind}`} href={href} target="_blank" rel="noreferrer">
       {icon ? <Icon name={icon} /> : null}

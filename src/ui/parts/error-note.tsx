@@ -25,7 +25,7 @@ export function ErrorNote({ error, onDismiss, children }: { readonly error: Wire
 export function Note({ level, children }: { readonly level: 'info' | 'caution'; readonly children: ReactNode }): ReactNode {
   return (
     <div className={`note ${level}-note`} role="note">
-      <Icon name={level === 'caution' ? 'warning' : 'queue'} />
+      <Icon name={level === 'caution' ? 'warning' : 'info'} />
       <div className="grow stack tight">{children}</div>
     </div>
   );

@@ -5,6 +5,7 @@ const drawings = {
   check: <path d="m3.5 8.5 3 3 6-7" />,
   cross: <path d="m4.5 4.5 7 7m0-7-7 7" />,
   warning: <><path d="M8 2.5 14.2 13H1.8L8 2.5Z" /><path d="M8 6.5v3m0 1.9v.1" /></>,
+  info: <><circle cx="8" cy="8" r="5.5" /><path d="M8 7.5v3M8 5.3v.1" /></>,
   back: <path d="M9.5 3.5 5 8l4.5 4.5" />,
   forward: <path d="M6.5 3.5 11 8l-4.5 4.5" />,
   down: <path d="M3.5 6 8 10.5 12.5 6" />,
@@ -36,6 +37,9 @@ const drawings = {
 } as const satisfies Record<string, ReactNode>;
 
 export type IconName = keyof typeof drawings;
+
+/** Every icon there is. */
+export const iconNames = Object.keys(drawings) as readonly IconName[];
 
 /** A small drawing beside words; screen readers pass it over. */
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }): ReactNode {

@@ -4,6 +4,7 @@ import { unfinishedPictures, type RunPicture } from '../../storage/queries.ts';
 import { AccessAsked } from '../parts/access-asked.tsx';
 import { Button } from '../parts/button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
+import { FirstTime } from '../parts/first-time.tsx';
 import { Mark } from '../parts/icon.tsx';
 import { openPanel } from '../parts/side-panel.ts';
 import { words } from '../parts/words.ts';
@@ -43,6 +44,7 @@ function TabContent({ tab, running }: { readonly tab: PopupTab; readonly running
   return (
     <>
       {view.kind === 'no-access' ? <NoAccess view={view} onGranted={tab.lookAgain} /> : <NoProject view={view} windowId={windowId} />}
+      <FirstTime />
       <RunningList pictures={running} windowId={windowId} />
     </>
   );

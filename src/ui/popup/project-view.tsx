@@ -5,8 +5,9 @@ import { siteKey } from '../../domain/site.ts';
 import type { TabView } from '../../messaging/protocol.ts';
 import { allAgents, allEnvironments, lastRecord, plan as readPlan, project as readProject, sitesOf, type RunPicture } from '../../storage/queries.ts';
 import type { ProjectRow } from '../../storage/database.ts';
-import { Button } from '../parts/button.tsx';
+import { Button, LinkButton } from '../parts/button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
+import { guideAddress } from '../parts/guide.ts';
 import { Icon } from '../parts/icon.tsx';
 import { words, type WordKey } from '../parts/words.ts';
 import { useViewState } from '../view-state.ts';
@@ -104,7 +105,10 @@ function PairFirst(): ReactNode {
     <section className="card pair-first" aria-labelledby="pair-title">
       <h2 id="pair-title">{words('pairFirstTitle')}</h2>
       <p className="soft">{words('pairFirstText')}</p>
-      <Button kind="primary" icon="plug" onClick={() => void browser.runtime.openOptionsPage()}>{words('pairAgent')}</Button>
+      <div className="row wrap">
+        <LinkButton kind="primary" href={guideAddress()}>{words('guideLink')}</LinkButton>
+        <Button icon="plug" onClick={() => void browser.runtime.openOptionsPage()}>{words('pairAgent')}</Button>
+      </div>
     </section>
   );
 }

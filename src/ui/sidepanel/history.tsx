@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Button } from '../parts/button.tsx';
+import { FirstTime } from '../parts/first-time.tsx';
 import { useVirtualRows } from '../parts/virtual-rows.ts';
 import { counted, words } from '../parts/words.ts';
 import { useViewState, type HistoryFilter } from '../view-state.ts';
@@ -60,6 +61,7 @@ function NothingYet(): ReactNode {
     <section className="blank" aria-labelledby="nothing-title">
       <h2 id="nothing-title">{words('nothingYetTitle')}</h2>
       <p className="soft">{words('nothingYetText')}</p>
+      <FirstTime />
     </section>
   );
 }

@@ -6,6 +6,7 @@ import { sitesInTrouble } from '../../storage/check-queries.ts';
 import { allAgents, allEnvironments, allSites, unfinishedRuns } from '../../storage/queries.ts';
 import { Button } from '../parts/button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
+import { FirstTime } from '../parts/first-time.tsx';
 import { formatAgo, formatMoment, shortAddress, shortDigest } from '../parts/format.ts';
 import { environmentName } from '../parts/names.ts';
 import { StorageUse } from '../parts/storage-use.tsx';
@@ -41,6 +42,7 @@ export function Sites(): ReactNode {
         <section className="blank" aria-labelledby="nothing-title">
           <h2 id="nothing-title">{words('noSitesTitle')}</h2>
           <p className="soft">{words('noSitesText')}</p>
+          <FirstTime />
         </section>
       ) : [...projects].map(([project, rows]) => (
         <section key={project} className="stack" aria-labelledby={`sites-${project}`}>

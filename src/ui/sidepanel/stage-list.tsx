@@ -8,6 +8,7 @@ import { PartMark } from '../parts/status-mark.tsx';
 import { counted, words } from '../parts/words.ts';
 import type { StageView } from '../watch/deployment-view.ts';
 import type { StepView } from '../watch/step-view.ts';
+import './stage-list.css';
 
 /** The six stages, each with its report and steps. What is under way or went wrong is open. */
 export function StageList({ stages }: { readonly stages: readonly StageView[] }): ReactNode {

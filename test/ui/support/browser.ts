@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import messages from '../../../public/_locales/en/messages.json' with { type: 'json' };
+import { getMessage } from './messages.ts';
 
 /** What a page asked the browser and the worker for. */
 export interface BrowserDouble {
@@ -8,14 +8,12 @@ export interface BrowserDouble {
   readonly answers: Map<string, (input: unknown) => unknown>;
   readonly requestedHosts: string[];
   grantHosts: boolean;
+  /** Whether access to hosts counts as given already. */
+  hasHosts: boolean;
+  readonly openedTabs: string[];
   /** Tells that a tab has changed, as the browser does. */
   updateTab(id: number, change: object): void;
   readonly browser: object;
-}
-
-function getMessage(key: string, substitutions: readonly string[] = []): string {
-  const entry: { message: string } | undefined = key in messages ? messages[key as keyof typeof messages] : undefined;
-  return (entry?.message ?? '').replace(/\$(\d)/g, (_, digit: string) => substitutions[Number(digit) - 1] ?? '');
 }
 
 /** The extension API as far as the pages use it: real messages, calls recorded and answered by the test. */
@@ -25,7 +23,8 @@ export function browserDouble(): BrowserDouble {
   const requestedHosts: string[] = [];
   const session = new Map<string, unknown>();
   const updated = new Set<(id: number, change: object) => void>();
-  const double: BrowserDouble = { calls, answers, requestedHosts, grantHosts: true, browser: {}, updateTab: (id, change) => updated.forEach((listener) => listener(id, change)) };
+  const double: BrowserDouble = { calls, answers, requestedHosts, openedTabs: [], grantHosts: true, hasHosts: true, browser: {}, updateTab: (id, change) => updated.forEach((listener) => listener(id, change)) };
+  const event = { addListener: () => undefined, removeListener: () => undefined };
   const sendMessage = async ({ call, input }: { call: string; input: unknown }): Promise<unknown> => {
     calls.push({ call, input });
     const answer = answers.get(call);
@@ -36,15 +35,20 @@ export function browserDouble(): BrowserDouble {
   return Object.assign(double, {
     browser: {
       i18n: { getMessage },
-      runtime: { sendMessage, openOptionsPage: vi.fn(async () => undefined) },
-      tabs: { query: async () => [{ id: 7, windowId: 1 }], get: async (id: number) => ({ id, windowId: 1 }), onUpdated: { addListener: (listener: (id: number, change: object) => void) => void updated.add(listener), removeListener: (listener: (id: number, change: object) => void) => void updated.delete(listener) } },
+      runtime: { sendMessage, openOptionsPage: vi.fn(async () => undefined), getURL: (path: string) => `chrome-extension://slipway/${path}` },
+      windows: { getCurrent: async () => ({ id: 1 }) },
+      commands: { getAll: async () => [{ name: 'open-panel', shortcut: 'Ctrl+Shift+Y' }, { name: 'deploy-again', shortcut: '' }] },
+      tabs: { create: async ({ url }: { url: string }) => void double.openedTabs.push(url), onRemoved: event, query: async () => [{ id: 7, windowId: 1 }], get: async (id: number) => ({ id, windowId: 1 }), onUpdated: { addListener: (listener: (id: number, change: object) => void) => void updated.add(listener), removeListener: (listener: (id: number, change: object) => void) => void updated.delete(listener) } },
       storage: { session: { get: async (key: string) => (session.has(key) ? { [key]: session.get(key) } : {}), set: async (values: object) => Object.entries(values).forEach(([key, value]) => session.set(key, value)) } },
       permissions: {
+        onAdded: event,
+        onRemoved: event,
+        getAll: async () => ({ origins: ['http://127.0.0.1/*'] }),
         request: async ({ origins }: { origins: string[] }) => {
           requestedHosts.push(...origins);
           return double.grantHosts;
         },
-        contains: async () => true,
+        contains: async () => double.hasHosts,
       },
     },
   });
