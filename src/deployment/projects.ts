@@ -42,9 +42,14 @@ function gone(): DeployError {
 
 /** Snapshots of projects in the browser's file system. */
 export function createProjects({ database, blobs, source, hash, digest, now }: ProjectsOptions): StoredProjects {
+  /** The snapshot read last: nearly every step of a run asks for its thousands of files again, and one that is ready never changes. */
+  let latest: SnapshotRow | undefined;
+
   async function row(snapshotId: string): Promise<SnapshotRow> {
+    if (latest?.id === snapshotId && await database.snapshots.where('id').equals(snapshotId).count() > 0) return latest;
     const snapshot = await database.snapshots.get(snapshotId);
     if (!snapshot) throw gone();
+    latest = snapshot.state === 'ready' ? snapshot : undefined;
     return snapshot;
   }
 

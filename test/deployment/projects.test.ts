@@ -33,3 +33,15 @@ test('what a run captured in full stays to be started again with; what it did no
   expect([...blobs.files.keys()]).toEqual(['snapshots/snap-whole/0']);
   expect(await database.snapshots.toCollection().primaryKeys()).toEqual(['snap-whole']);
 });
+
+test('what was read before is known to be gone once it is', async () => {
+  await leave('whole', 'ready');
+  expect((await projects.read('snap-whole')).snapshotId).toBe('snap-whole');
+  expect((await projects.read('snap-whole')).snapshotId).toBe('snap-whole');
+  await database.snapshots.delete('snap-whole');
+  await expect(projects.read('snap-whole')).rejects.toMatchObject({ code: 'snapshot.gone' });
+  await leave('half', 'captured');
+  await projects.read('snap-half');
+  await database.snapshots.update('snap-half', { state: 'ready', gaps: ['read anew'] });
+  expect((await projects.read('snap-half')).gaps).toEqual(['read anew']);
+});
