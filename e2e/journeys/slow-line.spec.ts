@@ -17,6 +17,7 @@ async function photographAll(of: Page, name: string): Promise<void> {
   for (const [scheme, width] of [['light', 360], ['dark', 360], ['light', 1280], ['dark', 1280]] as const) {
     await of.emulateMedia({ colorScheme: scheme });
     await of.setViewportSize({ width, height: 900 });
+    expect(await of.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${name} is too wide at ${width}`).toBeLessThanOrEqual(0);
     await photograph(of, `slow-line/${name}-${scheme}-${width}`);
   }
   await of.emulateMedia({ colorScheme: 'light' });
@@ -45,13 +46,11 @@ test('a project goes over a line on which one pack of it takes longer than a req
   await reach(desk, id, 'staging/upload', ['started']);
   const panel = await show(id);
   const usage = panel.getByRole('region', { name: 'Processor and memory' });
-  await usage.getByText('Processor and memory').click();
-  await expect(usage.getByText('Agent, processor')).toBeVisible();
+  await usage.locator('summary').click();
+  await expect(usage.getByText('Agent, processor').first()).toBeVisible();
   await expect(usage.locator('.recharts-wrapper')).toHaveCount(4);
-  const bar = panel.getByRole('progressbar');
   const moved = new Set<string | null>();
-  // Five different values of the bar, and five different tables, while one step goes on.
-  await expect.poll(async () => moved.add(await bar.getAttribute('aria-valuenow')).size, { timeout: 60_000 }).toBeGreaterThan(4);
+  await expect.poll(async () => moved.add(await panel.getByTestId('outcome').textContent()).size, { timeout: 60_000 }).toBeGreaterThan(4);
   await expect.poll(() => usage.locator('table tbody tr').count(), { timeout: 60_000 }).toBeGreaterThan(4);
   await photographAll(panel, 'running');
   expect(await desk.endOf(id, 120_000)).toBe('success');
@@ -78,7 +77,7 @@ test('what it took is kept: rate, processor and memory of the agent, work of thi
   const samples = (await rows(desk.page, 'usages')).find((row) => row.id === id)?.samples ?? [];
   const gaps = samples.slice(1).map(({ at }, index) => at - (samples[index]?.at ?? 0));
   expect(gaps.length).toBeGreaterThan(10);
-  expect(Math.min(...gaps)).toBeGreaterThan(900);
+  expect(gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length / 2)]).toBeGreaterThan(1_900);
   await desk.call('deployment.forget', { deploymentId: id });
   expect((await rows(desk.page, 'usages')).filter((row) => row.id === id)).toEqual([]);
 });

@@ -75,7 +75,7 @@ export const DeploymentMetrics = z.object({
   /** Processor time of the agent's process meanwhile, ms, and its most memory, bytes; absent where the agent did not tell. */
   agentCpu: z.number().optional(),
   agentMemory: z.number().optional(),
-  /** How long this browser hashed, packed and encrypted, ms, and the most memory of the page that did; absent where nobody looked. */
+  /** How long this browser hashed, packed and encrypted, ms, and the most memory of the extension's pages; absent where nobody looked. */
   busy: z.number().optional(),
   memory: z.number().optional(),
 });

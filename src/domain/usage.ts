@@ -3,7 +3,7 @@ export interface UsageSample {
   readonly at: number;
   /** The agent's process: `cpu` = its processor time since it began at `startedAt`, ms; resident memory, bytes. Absent where it was not asked or did not answer. */
   readonly agent?: { readonly startedAt: number; readonly cpu: number; readonly memory: number };
-  /** This browser: `busy` = how long its workers have hashed, packed and encrypted so far, ms, each counted by itself; memory of the page that sends, bytes, where the browser tells. */
+  /** This browser: `busy` = how long its workers have hashed, packed and encrypted so far, ms, each counted by itself; memory of the extension's pages, bytes, where the browser tells. */
   readonly here: { readonly busy: number; readonly memory?: number };
 }
 

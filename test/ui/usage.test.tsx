@@ -66,7 +66,7 @@ describe('what a deployment takes', () => {
     expect(screen.queryByRole('region', { name: 'Processor and memory' })).toBeNull();
     await database.usages.put({ id, samples: looks(3) });
     const part = await screen.findByRole('region', { name: 'Processor and memory' });
-    expect(part.querySelector('summary')?.textContent).toContain('10% · 92 MB');
+    expect(part.querySelector('summary')?.textContent).toContain('Agent 10% · 92 MB');
     expect(part.querySelector('details')?.open).toBe(false);
     expect(drawn).toEqual([]);
     await database.usages.put({ id, samples: looks(4) });

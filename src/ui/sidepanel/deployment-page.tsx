@@ -59,7 +59,7 @@ export function DeploymentPage({ id }: { readonly id: string }): ReactNode {
           <StageList stages={view.stages} />
           <StageTimes stages={view.stages} />
           <TransferRate run={id} />
-          <Usage run={id} />
+          <Usage run={id} running={running} />
           {found.record ? <Figures record={found.record} /> : null}
           {found.picture ? <LogView run={id} running={running} /> : null}
         </article>

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { lazy, memo, Suspense, useMemo, useState, type ReactNode } from 'react';
 import { usageOf } from '../../storage/queries.ts';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { formatBytes, formatDuration, formatShare } from '../parts/format.ts';
@@ -19,30 +19,35 @@ const kinds = [
   { title: 'usageMemory', read: ({ memory }: UsageMoment) => memory, format: formatBytes },
 ] as const;
 
-/** What a deployment takes of processors and memory, while it goes on and afterwards: folded away, drawn once it is opened. Nothing before there is something to tell. */
-export function Usage({ run }: { readonly run: string }): ReactNode {
+/** What a deployment takes of processors and memory, while it goes on and, beside its figures, afterwards: folded away, drawn once it is opened. Nothing before there is something to tell. */
+export function Usage({ run, running }: { readonly run: string; readonly running: boolean }): ReactNode {
   const row = useWatched(async (database) => await usageOf(database, run) ?? null, [run]);
   const [isOpen, setOpen] = useState(false);
-  const view = row ? viewUsage(row.samples) : undefined;
+  const view = useMemo(() => (row ? viewUsage(row.samples) : undefined), [row]);
   if (!view) return null;
   return (
     <section className="usage" aria-label={words('usage')}>
       <Disclosure title={words('usage')} hint={hintOf(view)} onToggle={setOpen}>
         <div className="stack">
-          <dl className="card facts">
-            <dt>{words('usageAgent')}</dt><dd>{agentUsageWords(view.totals, view.agentShare) ?? '–'}</dd>
-            <dt>{words('usageHere')}</dt><dd>{ownUsageWords(view.totals, view.workShare) ?? '–'}</dd>
-          </dl>
+          {running ? (
+            <dl className="card facts">
+              <dt>{words('usageAgent')}</dt><dd>{agentUsageWords(view.totals, view.agentShare) ?? '–'}</dd>
+              <dt>{words('usageHere')}</dt><dd>{ownUsageWords(view.totals, view.workShare) ?? '–'}</dd>
+            </dl>
+          ) : null}
           {isOpen ? <Charts moments={view.moments} /> : null}
-          <table className="unseen">
-            <caption>{words('usage')}</caption>
-            <thead><tr><th scope="col">{words('time')}</th>{kinds.map(({ title }) => <th scope="col" key={title}>{words(title)}</th>)}</tr></thead>
-            <tbody>
-              {view.moments.map((moment) => (
-                <tr key={moment.at}><th scope="row">{formatDuration(moment.at)}</th>{kinds.map(({ title, read, format }) => <td key={title}>{told(read(moment), format)}</td>)}</tr>
-              ))}
-            </tbody>
-          </table>
+          {/* A table would not be as small as it is told. */}
+          <div className="unseen">
+            <table>
+              <caption>{words('usage')}</caption>
+              <thead><tr><th scope="col">{words('time')}</th>{kinds.map(({ title }) => <th scope="col" key={title}>{words(title)}</th>)}</tr></thead>
+              <tbody>
+                {view.moments.map((moment) => (
+                  <tr key={moment.at}><th scope="row">{formatDuration(moment.at)}</th>{kinds.map(({ title, read, format }) => <td key={title}>{told(read(moment), format)}</td>)}</tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
           <p className="small faint">{words('usageNote')}</p>
         </div>
       </Disclosure>
@@ -57,10 +62,12 @@ function told(value: number | undefined, format: (value: number) => string): str
 /** The newest of what matters most, for those who do not open it. */
 function hintOf({ moments, agentShare, totals }: UsageView): string {
   const memory = moments.at(-1)?.agentMemory ?? totals.agentMemory;
-  return [...(agentShare === undefined ? [] : [formatShare(agentShare)]), ...(memory === undefined ? [] : [formatBytes(memory)])].join(' · ');
+  const figures = [...(agentShare === undefined ? [] : [formatShare(agentShare)]), ...(memory === undefined ? [] : [formatBytes(memory)])];
+  return figures.length === 0 ? '' : `${words('usageAgent')} ${figures.join(' · ')}`;
 }
 
-function Charts({ moments }: { readonly moments: readonly UsageMoment[] }): ReactNode {
+/** Drawn anew when there is something new, and not with every tick of the page's clock. */
+const Charts = memo(function Charts({ moments }: { readonly moments: readonly UsageMoment[] }): ReactNode {
   return (
     <ul className="usage-charts" aria-hidden="true">
       {kinds.map(({ title, read, format }) => {
@@ -79,4 +86,4 @@ function Charts({ moments }: { readonly moments: readonly UsageMoment[] }): Reac
       })}
     </ul>
   );
-}
+});
