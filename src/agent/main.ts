@@ -22,7 +22,8 @@ function invitationLines(invitation: string, indent = ''): string {
 }
 
 function logger(): Logger {
-  return pino({ level: process.env['SLIPWAY_AGENT_LOG'] ?? 'info', base: { pid: process.pid } }, pino.destination({ fd: 2, sync: true }));
+  // In a terminal a person reads; what goes well is for files and collectors.
+  return pino({ level: process.env['SLIPWAY_AGENT_LOG'] ?? (process.stderr.isTTY ? 'warn' : 'info'), base: { pid: process.pid } }, pino.destination({ fd: 2, sync: true }));
 }
 
 async function runServer(line: Extract<CommandLine, { command: 'serve' }>): Promise<void> {
