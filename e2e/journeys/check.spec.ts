@@ -119,7 +119,7 @@ test('a check that takes long shows that it goes on, and can be left', async () 
     await expect(check().getByText('You can leave this page; it goes on.')).toBeVisible();
     await expect(check().getByRole('progressbar', { name: 'Checking this site' })).toBeVisible();
     await photographAll('busy');
-    await page.getByRole('link', { name: 'Sites' }).click();
+    await page.getByRole('link', { name: 'Sites', exact: true }).click();
     await page.close();
   } finally {
     process.kill(world.agent.pid, 'SIGCONT');
