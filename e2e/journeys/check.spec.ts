@@ -107,6 +107,8 @@ test('a site that is as it should be says so, and how much was looked at', async
   await check().getByRole('button', { name: 'Check this site' }).focus();
   await page.keyboard.press('Enter');
   await expect(check().getByText('Everything is as it should be')).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(check().getByRole('button', { name: 'Check again' })).toBeFocused();
   await expect(check().getByText(/^3 files, 1 release, \d+ log entries$/)).toBeVisible();
   await photographAll('fine');
 });

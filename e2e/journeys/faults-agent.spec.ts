@@ -136,6 +136,7 @@ test('the agent\'s quota is used up: nothing is sent, and it goes through once t
   const page = await world.browser.context.newPage();
   let agent = await addAgent(desk, 'staging', { dataDir, args: ['--quota', '400kB'] });
   try {
+    await writeFile(large(), randomBytes(250_000));
     const first = await desk.deploy(tab, 'staging');
     expect(await desk.endOf(first), JSON.stringify(await errorOf(desk, first))).toBe('success');
     await writeFile(large(), randomBytes(250_000));

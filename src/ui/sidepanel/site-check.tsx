@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import type { CheckedPart, SiteFinding, SiteReport } from '../../domain/site-report.ts';
 import { siteOf } from '../../domain/site.ts';
 import { request } from '../../messaging/client.ts';
@@ -24,8 +24,13 @@ const parts: Record<CheckedPart, WordKey> = { store: 'partStore', pointer: 'part
 export function SiteCheck({ site, releases, now }: { readonly site: string; readonly releases: readonly ReleaseLine[]; readonly now: number }): ReactNode {
   const check = useWatched(async (database) => await siteCheck(database, site) ?? null, [site]);
   const command = useCommand();
+  const card = useRef<HTMLDivElement>(null);
   if (check === undefined) return null;
-  const begin = (repair: boolean): void => void command.run(() => request('site.check', { site: siteOf(site), repair }));
+  const begin = (repair: boolean): void => {
+    // The button that was pressed goes away; whoever uses keys stays here.
+    card.current?.focus();
+    void command.run(() => request('site.check', { site: siteOf(site), repair }));
+  };
   const name: NameRelease = (deployment) => {
     const line = releases.find(({ id }) => id === deployment);
     if (check?.report?.releases.some((release) => release.deployment === deployment && release.live)) return words('liveRelease');
@@ -38,7 +43,7 @@ export function SiteCheck({ site, releases, now }: { readonly site: string; read
         {check?.busy !== true && check?.foundAt ? <span className="small faint">{words('checkedAt', formatAgo(check.foundAt, now))}</span> : null}
       </div>
       {check?.busy !== true && check?.error ? <ErrorNote error={check.error} /> : null}
-      <div className="card stack check">
+      <div ref={card} tabIndex={-1} className="card stack check">
         {check?.busy === true ? <Busy check={check} />
           : check?.report ? <Outcome site={site} check={check} report={check.report} name={name} busy={command.busy} onBegin={begin} />
             : <Offer busy={command.busy} onBegin={() => begin(false)} />}
