@@ -107,6 +107,8 @@ test('a site that is as it should be says so, and how much was looked at', async
   await check().getByRole('button', { name: 'Check this site' }).focus();
   await page.keyboard.press('Enter');
   await expect(check().getByText('Everything is as it should be')).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(check().getByRole('button', { name: 'Check again' })).toBeFocused();
   await expect(check().getByText(/^3 files, 1 release, \d+ log entries$/)).toBeVisible();
   await photographAll('fine');
 });
@@ -119,7 +121,7 @@ test('a check that takes long shows that it goes on, and can be left', async () 
     await expect(check().getByText('You can leave this page; it goes on.')).toBeVisible();
     await expect(check().getByRole('progressbar', { name: 'Checking this site' })).toBeVisible();
     await photographAll('busy');
-    await page.getByRole('link', { name: 'Sites' }).click();
+    await page.getByRole('link', { name: 'Sites', exact: true }).click();
     await page.close();
   } finally {
     process.kill(world.agent.pid, 'SIGCONT');

@@ -136,12 +136,13 @@ test('the agent\'s quota is used up: nothing is sent, and it goes through once t
   const page = await world.browser.context.newPage();
   let agent = await addAgent(desk, 'staging', { dataDir, args: ['--quota', '400kB'] });
   try {
+    await writeFile(large(), randomBytes(250_000));
     const first = await desk.deploy(tab, 'staging');
     expect(await desk.endOf(first), JSON.stringify(await errorOf(desk, first))).toBe('success');
     await writeFile(large(), randomBytes(250_000));
     const { planId } = await desk.call<{ planId: string }>('plan.start', { source: { kind: 'tab', tabId: await tabIdOf(desk.page, tab) }, environment: 'staging' });
     const plan = await until(desk.page, 'plans', (all) => all.find((row) => row.id === planId));
-    expect(plan.findings.find(({ check }) => check === 'quota')?.message).toMatch(/take 250 kB of the 400 kB .* would add 250 kB\.$/);
+    expect(plan.findings.find(({ check }) => check === 'quota')?.message, JSON.stringify(plan)).toMatch(/take 250 kB of the 400 kB .* would add 250 kB\.$/);
     const id = await desk.deploy(tab, 'staging');
     expect(await desk.endOf(id)).toBe('failed');
     expect((await errorOf(desk, id)).code).toBe('quota.exceeded');

@@ -245,7 +245,8 @@ describe('a damaged store', () => {
   });
 
   it('is left alone where nobody can tell: a folder that is not there, a pack that cannot be read', async () => {
-    const film = noise('film.bin');
+    const [film, style] = [noise('film.bin'), text('style.css', 'p { color: red }')];
+    await deploy([style]);
     const made = await deploy([page, film]);
     await rename(packs(), `${packs()}.away`);
     const away = await check(true);
@@ -260,9 +261,12 @@ describe('a damaged store', () => {
     await mkdir(pack);
     const unreadable = await check(true);
     expect([codes(unreadable), unreadable.repaired]).toEqual([['store.file-unreadable'], []]);
+    // Beside what can be repaired, too.
+    await rm(packOf(style));
+    expect(codes(await check(true))).toEqual(['store.file-missing', 'store.file-unreadable']);
     await rm(pack, { recursive: true });
     await rename(`${pack}.away`, pack);
-    expect(await check()).toMatchObject({ findings: [] });
+    expect(codes(await check())).toEqual(['store.file-missing']);
     await expectServed(made.files);
   });
 

@@ -61,7 +61,7 @@ function configurationFindings(states: ReadonlyMap<string, Configuration>): Site
     if (releases.length === 0) return [];
     const which = many(releases.length, 'release');
     return [state === 'changed'
-      ? finding('configuration', 'configuration.changed', `The stored configuration of ${which} is not the one the manifest names.`, 'Repair takes it out of use, so that it can be sent again. Or deploy again.', { repairable: true, count: releases.length, releases })
+      ? finding('configuration', 'configuration.changed', `The stored configuration of ${which} is not the one the manifest names.`, 'Repair takes it out of use. Then it can be sent again, or the project deployed again.', { repairable: true, count: releases.length, releases })
       : finding('configuration', 'configuration.missing', `The configuration of ${which} is missing.`, 'Deploy again, or roll back to a release that is whole.', { count: releases.length, releases })];
   });
 }

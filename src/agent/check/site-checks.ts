@@ -75,7 +75,10 @@ export function createSiteChecks(parts: RepairParts & CommandParts & { readonly 
     async look(call, site, command) {
       const key = [call.caller.device.keyid, siteKey(site), command.check, command.repair].join(' ');
       const job = jobs.get(key) ?? begin(key, call, site, command);
-      if (!job.isOver) await once(over, key, { signal: AbortSignal.any([call.signal, AbortSignal.timeout(patience)]) }).catch(() => undefined);
+      const enough = new AbortController();
+      const timer = setTimeout(() => enough.abort(), patience);
+      if (!job.isOver) await once(over, key, { signal: enough.signal }).catch(() => undefined);
+      clearTimeout(timer);
       if (job.error !== undefined) {
         jobs.delete(key);
         throw job.error;

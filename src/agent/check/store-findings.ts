@@ -29,8 +29,8 @@ export function storeFindings({ folderGone, harmed, forms }: ExaminedStore, cont
     const files = harmed.filter((file) => file.how === how);
     if (files.length > 0) findings.push(finding('store', code, told(files, context, what), next, { repairable, ...about(files) }));
   };
-  add('damaged', 'store.file-damaged', 'damaged', `Repair takes what is damaged out of use, so that it can be sent again. ${againOrBack}`, true);
-  add('lost', 'store.file-lost', 'no longer on the agent\'s disk', `Repair takes what is lost out of the index, so that it can be sent again. ${againOrBack}`, true);
+  add('damaged', 'store.file-damaged', 'damaged', 'Repair takes what is damaged out of use. Then it can be sent again, or the project deployed again.', true);
+  add('lost', 'store.file-lost', 'no longer on the agent\'s disk', 'Repair takes what is lost out of the index. Then it can be sent again, or the project deployed again.', true);
   add('unreadable', 'store.file-unreadable', 'not readable', 'Look at the agent\'s disk and at the rights of its data folder, then check again.', false);
   const missing = harmed.filter(({ how, releases }) => how === 'unindexed' && releases.some((release) => context.sealed.has(release)));
   if (missing.length > 0) {

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import type { CheckedPart, SiteFinding, SiteReport } from '../../domain/site-report.ts';
 import { siteOf } from '../../domain/site.ts';
 import { request } from '../../messaging/client.ts';
@@ -24,8 +24,13 @@ const parts: Record<CheckedPart, WordKey> = { store: 'partStore', pointer: 'part
 export function SiteCheck({ site, releases, now }: { readonly site: string; readonly releases: readonly ReleaseLine[]; readonly now: number }): ReactNode {
   const check = useWatched(async (database) => await siteCheck(database, site) ?? null, [site]);
   const command = useCommand();
+  const card = useRef<HTMLDivElement>(null);
   if (check === undefined) return null;
-  const begin = (repair: boolean): void => void command.run(() => request('site.check', { site: siteOf(site), repair }));
+  const begin = (repair: boolean): void => {
+    // The button that was pressed goes away; whoever uses keys stays here.
+    card.current?.focus();
+    void command.run(() => request('site.check', { site: siteOf(site), repair }));
+  };
   const name: NameRelease = (deployment) => {
     const line = releases.find(({ id }) => id === deployment);
     if (check?.report?.releases.some((release) => release.deployment === deployment && release.live)) return words('liveRelease');
@@ -38,7 +43,7 @@ export function SiteCheck({ site, releases, now }: { readonly site: string; read
         {check?.busy !== true && check?.foundAt ? <span className="small faint">{words('checkedAt', formatAgo(check.foundAt, now))}</span> : null}
       </div>
       {check?.busy !== true && check?.error ? <ErrorNote error={check.error} /> : null}
-      <div className="card stack check">
+      <div ref={card} tabIndex={-1} className="card stack check">
         {check?.busy === true ? <Busy check={check} />
           : check?.report ? <Outcome site={site} check={check} report={check.report} name={name} busy={command.busy} onBegin={begin} />
             : <Offer busy={command.busy} onBegin={() => begin(false)} />}
@@ -87,7 +92,6 @@ function Outcome({ site, check, report, name, busy, onBegin }: {
           <p className="strong" role="status">{findings.length === 0 ? words('checkFine') : counted('checkFound', findings.length)}</p>
           <p className="soft">{[counted('files', report.files), counted('releaseCount', report.releases.length), counted('logEntries', report.entries)].join(', ')}</p>
         </div>
-        {repairable ? null : <Button kind="quiet" icon="look" busy={busy} onClick={() => onBegin(false)}>{words('checkAgain')}</Button>}
       </div>
       <PutRight report={report} sentAgain={check.sentAgain} />
       {findingsByPart(report).map(([part, found]) => (
@@ -96,22 +100,18 @@ function Outcome({ site, check, report, name, busy, onBegin }: {
           <ul className="stack findings">{found.map((finding) => <li key={finding.code}><Finding finding={finding} name={name} /></li>)}</ul>
         </section>
       ))}
-      {repairable ? (
-        <div className="check-offer">
-          <p className="soft grow">{words('repairText')}</p>
-          <div className="row">
-            <Button kind="quiet" icon="look" busy={busy} onClick={() => onBegin(false)}>{words('checkAgain')}</Button>
-            <Button kind="primary" icon="repair" busy={busy} onClick={() => onBegin(true)}>{words('repair')}</Button>
-          </div>
-        </div>
-      ) : <SiteWaysOut site={site} report={report} name={name} />}
+      {repairable ? <p className="soft">{words('repairText')}</p> : null}
+      <div className="row check-ways">
+        {repairable ? <Button kind="primary" icon="repair" busy={busy} onClick={() => onBegin(true)}>{words('repair')}</Button> : <SiteWaysOut site={site} report={report} name={name} />}
+        <Button icon="look" busy={busy} onClick={() => onBegin(false)}>{words('checkAgain')}</Button>
+      </div>
     </>
   );
 }
 
 function PutRight({ report, sentAgain: { files, configurations } }: { readonly report: SiteReport; readonly sentAgain: Check['sentAgain'] }): ReactNode {
   const sent = [...(files > 0 ? [counted('files', files)] : []), ...(configurations > 0 ? [counted('configurations', configurations)] : [])];
-  const lines = [...report.repaired, ...(sent.length === 0 ? [] : [words('sentAgain', sent.join(', '))])];
+  const lines = [...(sent.length === 0 ? [] : [words('sentAgain', sent.join(', '))]), ...report.repaired];
   if (lines.length === 0) return null;
   return (
     <section className="stack tight" aria-labelledby="check-repaired">
@@ -130,7 +130,7 @@ function Finding({ finding: { message, next, count, paths, releases }, name }: {
     <>
       <p>{message}</p>
       <p className="soft">{next}</p>
-      {named.length === 0 ? null : <p className="small faint">{words('concerned', `${named.slice(0, mostNamed).join(', ')}${named.length > mostNamed ? ' …' : ''}`)}</p>}
+      {named.every((one) => one === words('liveRelease')) ? null : <p className="small faint">{words('concerned', `${named.slice(0, mostNamed).join(', ')}${named.length > mostNamed ? ' …' : ''}`)}</p>}
       {paths.length <= mostNamed ? null : (
         <Disclosure title={paths.length === count ? words('allOfThem', count) : words('firstOfThem', paths.length, count)}>
           <ul>{paths.map((path) => <li key={path}><code>{path}</code></li>)}</ul>

@@ -21,10 +21,8 @@ export function SiteWaysOut({ site, report, name }: { readonly site: string; rea
   if (!goBackTo && !run) return null;
   return (
     <>
-      <div className="row check-ways">
-        {run ? <Button kind="primary" icon="retry" busy={command.busy} onClick={() => follow(() => request('deployment.retry', { deploymentId: run.id }))}>{words('deployAgain')}</Button> : null}
-        {goBackTo ? <Button icon="undo" busy={command.busy} onClick={() => follow(() => request('deployment.rollBack', { site: siteOf(site), to: goBackTo.deployment }))}>{words('rollBackTo', name(goBackTo.deployment))}</Button> : null}
-      </div>
+      {run ? <Button kind="primary" icon="retry" busy={command.busy} onClick={() => follow(() => request('deployment.retry', { deploymentId: run.id }))}>{words('deployAgain')}</Button> : null}
+      {goBackTo ? <Button icon="undo" busy={command.busy} onClick={() => follow(() => request('deployment.rollBack', { site: siteOf(site), to: goBackTo.deployment }))}>{words('rollBackTo', name(goBackTo.deployment))}</Button> : null}
       {command.error ? <ErrorNote error={command.error} onDismiss={command.dismiss} /> : null}
     </>
   );
