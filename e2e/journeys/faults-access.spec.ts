@@ -157,6 +157,13 @@ test('an agent that only the browser\'s leave lets us talk to goes back by itsel
     await takeAway();
     await asks(id);
     await expect.poll(async () => (await liveAt(address)).deployment, { timeout: 20_000 }).toBe(first);
+    const sites = await world.browser.context.newPage();
+    await sites.setViewportSize({ width: 360, height: 700 });
+    await sites.goto(world.browser.url('src/ui/sidepanel/index.html#/sites'));
+    await sites.getByRole('article', { name: /Testing/ }).getByText('It cannot be read now').waitFor();
+    await sites.getByRole('article', { name: /Development/ }).getByText('Seen').waitFor();
+    await photograph(sites, 'faults/access-missing-sites');
+    await sites.close();
     await giveAgain();
     expect(await desk.endOf(id)).toBe('rolled-back');
     expect((await errorOf(desk, id)).code).toBe('lease.taken-over');

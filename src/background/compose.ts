@@ -112,6 +112,7 @@ export function compose(): Components {
       if (await security.authorizeDeployment(request)) return checked;
       return { valid: false, findings: [{ check: 'role', level: 'error', message: `Your role at this agent does not allow deploying to ${request.targetEnvironment}.` }] };
     },
+    mayReach,
     observe: (request) => environments.cleanupEnvironment(request.targetEnvironment, request),
     scan: async (snapshotId) => (await security.scanSnapshot(snapshotId)).findings,
     projects,

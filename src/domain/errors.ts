@@ -55,6 +55,11 @@ export function storageFull(cause: unknown): DeployError {
   });
 }
 
+/** What is told when the browser does not let us reach a host: a person has to allow these match patterns; what waits for that goes on by itself. */
+export function permissionMissing(host: string, patterns: readonly string[], cause: unknown): DeployError {
+  return new DeployError('permission.missing', `The browser does not let Slipway reach ${host} any more.`, { next: `Allow ${host} again.`, retry: 'person', details: { host, patterns }, cause });
+}
+
 /** Any thrown value as plain data. Unknown errors get the code `unexpected`; nothing is lost but the stack. */
 export function toWire(error: unknown): WireError {
   if (error instanceof DeployError) {

@@ -1,4 +1,4 @@
-import { DeployError } from '../domain/errors.ts';
+import { permissionMissing } from '../domain/errors.ts';
 import { agentPatterns, hostPattern } from '../domain/host-patterns.ts';
 
 /** The platform's fetch, as far as it is used. */
@@ -18,11 +18,7 @@ export function createReach(agent: { readonly url: string; readonly siteDomain?:
     } catch (cause) {
       const pattern = hostPattern(input);
       if (init.signal?.aborted === true || pattern === undefined || await mayReach([pattern])) throw cause;
-      const { hostname } = new URL(input);
-      throw new DeployError('permission.missing', `The browser does not let Slipway reach ${hostname} any more.`, {
-        next: `Allow ${hostname} again.`, retry: 'person', cause,
-        details: { host: hostname, patterns: [...new Set([...agentPatterns(agent.url, agent.siteDomain), pattern])] },
-      });
+      throw permissionMissing(new URL(input).hostname, [...new Set([...agentPatterns(agent.url, agent.siteDomain), pattern])], cause);
     }
   };
 }

@@ -3,11 +3,14 @@ import { PipelineCoordinator } from '../../src/deployment/coordinator.ts';
 import type { History } from '../../src/deployment/history.ts';
 import { JournalMonitoring } from '../../src/deployment/monitoring.ts';
 import type { Flow } from '../../src/deployment/pipelines/flow.ts';
+import type { PipelineParts } from '../../src/deployment/pipelines/parts.ts';
+import { prepare } from '../../src/deployment/pipelines/stages/preparation.ts';
 import { verify } from '../../src/deployment/pipelines/stages/verification.ts';
+import type { DeploymentRequest } from '../../src/domain/deployment.ts';
 import { defaultPolicy } from '../../src/domain/environment.ts';
 import { DeployError } from '../../src/domain/errors.ts';
 import { createEngine } from '../../src/durable/drive.ts';
-import { definePipeline } from '../../src/durable/pipeline.ts';
+import { definePipeline, type PipelineContext } from '../../src/durable/pipeline.ts';
 import { openDatabase, type SlipwayDatabase } from '../../src/storage/database.ts';
 import { deploymentId } from '../ui/support/rows.ts';
 
@@ -63,5 +66,27 @@ describe('a live address that the browser may not look at', () => {
     await expect.poll(async () => (await run())?.state).toBe('done');
     expect(state).toMatchObject({ confirmed: true, wentBack: false });
     expect(told).toHaveLength(1);
+  });
+});
+
+describe('an editor\'s tab that the browser does not let us look into', () => {
+  /** Prepares a deployment of a tab whose capture fails so, once, as a step that is tried once. */
+  async function prepared(code: string, allowed: boolean): Promise<unknown> {
+    const parts = {
+      admit: async () => ({ valid: true, findings: [] }), environment: async () => ({ policy: defaultPolicy('staging') }), mayReach: async () => allowed,
+      projects: { capture: () => Promise.reject(new DeployError(code, 'no')) },
+    } as unknown as PipelineParts;
+    const p = { step: (_: string, body: (attempt: object) => Promise<unknown>) => body({ signal: new AbortController().signal, log: () => undefined }) } as unknown as PipelineContext;
+    const request = { id, metadata: { source: { kind: 'tab', tabId: 1, origin: 'https://bolt.example.org:8080' } } } as unknown as DeploymentRequest;
+    return await prepare(p, request, parts).catch((error: unknown) => error);
+  }
+
+  test('is asked for like any other host', async () => {
+    expect(await prepared('source.no-access', false)).toMatchObject({ code: 'permission.missing', retry: 'person', details: { host: 'bolt.example.org', patterns: ['https://bolt.example.org/*'] } });
+  });
+
+  test('shows something that nobody may look into where its editor\'s host is allowed; other failures stay what they are', async () => {
+    expect(await prepared('source.no-access', true)).toMatchObject({ code: 'source.no-access' });
+    expect(await prepared('source.gone', false)).toMatchObject({ code: 'source.gone' });
   });
 });

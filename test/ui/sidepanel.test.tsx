@@ -115,6 +115,18 @@ describe('side panel', () => {
     await waitFor(() => expect(location.hash).toBe(`#/deployment/${next}`));
   });
 
+  it('asks for the access without which sites cannot be read, once, instead of calling the agent silent', async () => {
+    const missing = { code: 'permission.missing', message: 'The browser does not let Slipway reach 127.0.0.1 any more.', next: 'Allow 127.0.0.1 again.', retry: 'person', details: { host: '127.0.0.1', patterns: ['http://127.0.0.1/*'] } };
+    double.current.answers.set('site.refresh', () => ({ error: missing }));
+    await database.environments.bulkPut([environmentRow('development'), environmentRow('staging')]);
+    await database.sites.bulkPut([siteRow('development'), siteRow('staging')]);
+    show(<Sites />, database);
+    fireEvent.click(await screen.findByRole('button', { name: 'Allow 127.0.0.1 again' }));
+    await waitFor(() => expect(double.current.requestedHosts).toEqual(['http://127.0.0.1/*']));
+    expect(screen.getAllByText(/It cannot be read now/)).toHaveLength(2);
+    expect(screen.queryByText(/The agent does not answer/)).toBeNull();
+  });
+
   it('says at which agent a site is where there are several, and of one whose agent was forgotten that nobody looks after it', async () => {
     const paired = { url: 'http://127.0.0.1:7420', person: 'Ada', keyid: 'k', descriptor: '', environments: [], checkpoint: null, seenAt: 0, problem: null };
     await database.agents.bulkPut([{ ...paired, id: agent, name: 'Here', pairedAt: 1 }, { ...paired, id: 'b'.repeat(64), name: 'There', pairedAt: 2 }]);

@@ -115,6 +115,8 @@ export interface PipelineParts {
   environment(name: string): Promise<EnvironmentConfig>;
   /** Whether a deployment may go to its environment now: environment, target, permission, the audit log's consistency. */
   admit(request: DeploymentRequest, signal: AbortSignal): Promise<ValidationResult>;
+  /** Whether the browser lets us reach all of these hosts (match patterns). */
+  mayReach(patterns: readonly string[]): Promise<boolean>;
   /** Reads the request's site back and writes down what was seen. */
   observe(request: DeploymentRequest): Promise<void>;
   /** Scans the file list and texts for secrets. */

@@ -43,3 +43,14 @@ export function AccessAsked({ view }: { readonly view: DeploymentView }): ReactN
     </Note>
   );
 }
+
+/** Asks for the access without which sites cannot be read, given why each could not; nothing when access is not what they lack. They are read again by themselves. */
+export function SitesUnseen({ errors }: { readonly errors: ReadonlyMap<string, WireError> }): ReactNode {
+  const lacking = new Map([...errors.values()].filter(({ code }) => code === 'permission.missing').map((error) => [error.message, error] as const));
+  return [...lacking.values()].map((error) => (
+    <Note key={error.message} level="caution">
+      <p className="strong">{error.message}</p>
+      <AllowAgain error={error} />
+    </Note>
+  ));
+}

@@ -4,6 +4,7 @@ import { siteKey } from '../../domain/site.ts';
 import { request } from '../../messaging/client.ts';
 import { allEnvironments, siteNamed, unfinishedRuns } from '../../storage/queries.ts';
 import { releasesOf } from '../../storage/release-queries.ts';
+import { SitesUnseen } from '../parts/access-asked.tsx';
 import { Button, LinkButton } from '../parts/button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { formatAgo, formatMoment, shortAddress, shortDigest } from '../parts/format.ts';
@@ -33,7 +34,8 @@ export function SitePage({ project, environment }: { readonly project: string; r
   const runs = useWatched(unfinishedRuns, []);
   const environments = useWatched(allEnvironments, []);
   const lost = environments?.find(({ name }) => name === environment)?.agent === '';
-  const silent = useFreshSites(environments && !lost ? [key] : []).has(key);
+  const errors = useFreshSites(environments && !lost ? [key] : []);
+  const silent = errors.has(key);
   const now = useNow(10_000);
   const command = useCommand();
   if (site === undefined || !releases || !environments) return null;
@@ -45,9 +47,10 @@ export function SitePage({ project, environment }: { readonly project: string; r
         <header className="detail-head">
           <h1 id="site-title">{words('projectIn', site?.projectName ?? releases[0]?.projectName ?? project, name)}</h1>
           {site?.live ? <p className="soft">{words('liveSince', formatMoment(site.live.since, now))} · <code>{shortDigest(site.live.digest)}</code> · {shortAddress(site.address)}</p> : <p className="soft">{words('nothingLive')}</p>}
-          {site ? <p className={`small ${silent || lost ? 'bad' : 'faint'}`} role="status">{lost ? words('siteLost', environmentName(environment), formatAgo(site.observedAt, now)) : words(silent ? 'silentSince' : 'seen', formatAgo(site.observedAt, now))}</p> : null}
+          {site ? <p className={`small ${silent || lost ? 'bad' : 'faint'}`} role="status">{lost ? words('siteLost', environmentName(environment), formatAgo(site.observedAt, now)) : words(!silent ? 'seen' : errors.get(key)?.code === 'permission.missing' ? 'unseenSince' : 'silentSince', formatAgo(site.observedAt, now))}</p> : null}
           <StorageUse use={site?.storage} />
         </header>
+        <SitesUnseen errors={errors} />
         {site?.pending?.held === true && !lost ? <PendingChange site={site} /> : null}
         <div className="detail-actions">
           {site?.live ? <LinkButton href={site.address} icon="open">{words('openSite')}</LinkButton> : null}

@@ -4,13 +4,14 @@ import { request } from '../../messaging/client.ts';
 import type { SiteRow } from '../../storage/database.ts';
 import { sitesInTrouble } from '../../storage/check-queries.ts';
 import { allAgents, allEnvironments, allSites, unfinishedRuns } from '../../storage/queries.ts';
+import { SitesUnseen } from '../parts/access-asked.tsx';
 import { Button } from '../parts/button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { FirstTime } from '../parts/first-time.tsx';
 import { formatAgo, formatMoment, shortAddress, shortDigest } from '../parts/format.ts';
 import { environmentName } from '../parts/names.ts';
 import { StorageUse } from '../parts/storage-use.tsx';
-import { counted, words } from '../parts/words.ts';
+import { counted, words, type WordKey } from '../parts/words.ts';
 import { grouped } from '../watch/grouped.ts';
 import { useCommand } from '../watch/use-command.ts';
 import { useNow } from '../watch/use-now.ts';
@@ -38,6 +39,7 @@ export function Sites(): ReactNode {
   return (
     <>
       <h1 className="unseen">{words('sites')}</h1>
+      <SitesUnseen errors={silent} />
       {projects.size === 0 ? (
         <section className="blank" aria-labelledby="nothing-title">
           <h2 id="nothing-title">{words('noSitesTitle')}</h2>
@@ -47,19 +49,21 @@ export function Sites(): ReactNode {
       ) : [...projects].map(([project, rows]) => (
         <section key={project} className="stack" aria-labelledby={`sites-${project}`}>
           <h2 id={`sites-${project}`} className="section-title">{rows[0]?.projectName}</h2>
-          <ul className="card site-list">{rows.map((site) => <li key={site.id}><SiteEntry site={site} now={now} agent={nameOf(site)} state={lost.has(site.environment) ? 'lost' : silent.has(site.id) ? 'silent' : 'seen'} ours={ours} trouble={trouble?.get(site.id) ?? 0} /></li>)}</ul>
+          <ul className="card site-list">{rows.map((site) => <li key={site.id}><SiteEntry site={site} now={now} agent={nameOf(site)} state={lost.has(site.environment) ? 'lost' : silent.get(site.id)?.code === 'permission.missing' ? 'unseen' : silent.has(site.id) ? 'silent' : 'seen'} ours={ours} trouble={trouble?.get(site.id) ?? 0} /></li>)}</ul>
         </section>
       ))}
     </>
   );
 }
 
-/** `agent`: its name, where there are several. `lost`: its environment has no agent any more. */
+const sightWords = { seen: 'seen', silent: 'silentSince', unseen: 'unseenSince' } as const satisfies Record<string, WordKey>;
+
+/** `agent`: its name, where there are several. `unseen`: the browser does not let us look; `lost`: its environment has no agent any more. */
 function SiteEntry({ site, now, agent, state, ours, trouble }: {
   readonly site: SiteRow;
   readonly now: number;
   readonly agent: string | undefined;
-  readonly state: 'seen' | 'silent' | 'lost';
+  readonly state: 'seen' | 'silent' | 'unseen' | 'lost';
   readonly ours: ReadonlySet<string>;
   readonly trouble: number;
 }): ReactNode {
@@ -85,7 +89,7 @@ function SiteEntry({ site, now, agent, state, ours, trouble }: {
         ) : <p className="soft">{words('nothingLive')}</p>}
         {agent === undefined ? null : <p className="soft cut">{words('atAgent', agent)}</p>}
         {state === 'lost' ? null : <SiteQueue site={site} now={now} ours={ours} />}
-        <p className={`small ${state === 'seen' ? 'faint' : 'bad'}`}>{state === 'lost' ? words('siteLost', environmentName(site.environment), formatAgo(site.observedAt, now)) : words(state === 'silent' ? 'silentSince' : 'seen', formatAgo(site.observedAt, now))}</p>
+        <p className={`small ${state === 'seen' ? 'faint' : 'bad'}`}>{state === 'lost' ? words('siteLost', environmentName(site.environment), formatAgo(site.observedAt, now)) : words(sightWords[state], formatAgo(site.observedAt, now))}</p>
         <StorageUse use={site.storage} />
         {trouble === 0 ? null : <p className="small bad">{counted('siteTrouble', trouble)}</p>}
       </div>
