@@ -8,9 +8,15 @@ type Counted<Key extends string> = Key extends `${infer Base}_other` ? Base : ne
 /** Messages that exist as `<key>_one` and `<key>_other`. */
 export type CountedKey = Counted<WordKey>;
 
+// Asking the browser takes a hundred times as long as looking a message up, and a line of a list has seven.
+const known = new Map<WordKey, string>();
+
 /** A message in the reader's language, `$1` to `$9` filled in. The key itself where a language lacks it. */
 export function words(key: WordKey, ...substitutions: readonly (string | number)[]): string {
-  return browser.i18n.getMessage(key, substitutions.map(String)) || key;
+  if (substitutions.length > 0) return browser.i18n.getMessage(key, substitutions.map(String)) || key;
+  const text = known.get(key) ?? (browser.i18n.getMessage(key) || key);
+  known.set(key, text);
+  return text;
 }
 
 /** The language the messages are written in, for numbers and dates that stand between them. */
