@@ -8,6 +8,8 @@ const tenths = madeOnce((language) => new Intl.NumberFormat(language, { minimumF
 const timeOfDay = madeOnce((language) => new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }));
 const clock = madeOnce((language) => new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' }));
 const dayAndMonth = madeOnce((language) => new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' }));
+const percent = madeOnce((language) => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }));
+const percentTenths = madeOnce((language) => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }));
 const fullDate = madeOnce((language) => new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' }));
 
 /** A size as people write it: decimal units, three significant digits at most. `size` in bytes. */
@@ -69,7 +71,7 @@ export function formatAgo(at: number, now: number): string {
 
 /** A share as people write it: `42%`, small ones with one digit more. 1 = all. */
 export function formatShare(share: number): string {
-  return new Intl.NumberFormat(language(), { style: 'percent', maximumFractionDigits: share < 0.1 ? 1 : 0 }).format(share);
+  return (share < 0.1 ? percentTenths() : percent()).format(share);
 }
 
 /** The first eight digits of a digest: enough to tell releases apart by eye. */
