@@ -1,5 +1,7 @@
+import { DeploymentRequest } from '../domain/deployment.ts';
 import { siteOf } from '../domain/site.ts';
 import type { SiteReport } from '../domain/site-report.ts';
+import type { RunRow } from '../durable/journal.ts';
 import type { CheckRow, SlipwayDatabase } from './database.ts';
 
 /** The last check of a site, and whether it goes on. */
@@ -28,4 +30,11 @@ export async function canSendAgain(database: SlipwayDatabase, site: string, repo
   const held = new Set(snapshots.flatMap(({ files }) => files.map(({ sha256 }) => sha256)));
   const lost = new Set(report.findings.filter(({ code }) => code === 'store.file-missing').flatMap(({ paths }) => paths));
   return known.some(({ files }) => files.some(({ path, sha256 }) => lost.has(path) && held.has(sha256)));
+}
+
+/** The run that made a release from the project itself, once it has ended; undefined when it was made elsewhere, or its run is forgotten. */
+export async function deploymentRun(database: SlipwayDatabase, deployment: string): Promise<RunRow | undefined> {
+  const run = await database.runs.get(deployment);
+  const parsed = DeploymentRequest.safeParse(run?.input);
+  return run?.unfinished === 0 && parsed.success && parsed.data.metadata.action === 'deploy' ? run : undefined;
 }

@@ -1,4 +1,4 @@
-import { type DeploymentRecord, DeploymentRequest } from '../domain/deployment.ts';
+import type { DeploymentRecord } from '../domain/deployment.ts';
 import { defaultPolicy, environmentNames, type EnvironmentConfig } from '../domain/environment.ts';
 import type { EventRow, RunRow, StepRow } from '../durable/journal.ts';
 import type { AgentRow, PlanRow, ProgressRow, ProjectRow, ReportRow, SiteRow, SlipwayDatabase, TransferRow, UsageRow } from './database.ts';
@@ -55,13 +55,6 @@ export async function takeProgress(database: SlipwayDatabase, pick: string): Pro
 /** Deployments and plans that have not ended, newest first. A check of a site shows where its site does. */
 export async function unfinishedRuns(database: SlipwayDatabase): Promise<RunRow[]> {
   return (await database.runs.where('unfinished').equals(1).and((run) => !run.pipeline.startsWith('check')).toArray()).sort((a, b) => b.createdAt - a.createdAt);
-}
-
-/** The run that made a release from the project itself, once it has ended; undefined when it was made elsewhere, or its run is forgotten. */
-export async function deploymentRun(database: SlipwayDatabase, deployment: string): Promise<RunRow | undefined> {
-  const run = await database.runs.get(deployment);
-  const parsed = DeploymentRequest.safeParse(run?.input);
-  return run?.unfinished === 0 && parsed.success && parsed.data.metadata.action === 'deploy' ? run : undefined;
 }
 
 /** One run with its steps, reports, transfer and record; undefined when there is no such run. */

@@ -105,7 +105,7 @@ async function look(parts: CheckParts, site: Site, size: number, examination: Ex
       })),
     },
     repairs: {
-      ...pointer, drop: stored, verify, unverify: [...verified].filter((deployment) => droppable.has(deployment)),
+      phases: pointer.phases, forgetPrevious: pointer.forgetPrevious, serve: pointer.serve, drop: stored, verify, unverify: [...verified].filter((deployment) => droppable.has(deployment)),
       configurations: [...configurations].flatMap(([deployment, state]) => (state === 'changed' ? [deployment] : [])),
     },
   };

@@ -44,7 +44,8 @@ export function createSiteChecks(parts: RepairParts & CommandParts & { readonly 
       const { repairs } = found;
       const answer = await runCommand(parts, call, () => planRepair(parts, site, repairs));
       repaired = JSON.parse(answer.body) as Repaired;
-      for (const { deployment } of found.report.releases) if (repairs.drop.forms.some(({ releases }) => releases.includes(deployment))) await parts.store.repair.compress(deployment);
+      // Also those an earlier attempt dropped before it was cut off. One that cannot be made is no fault: its file is served as it is.
+      for (const { deployment } of found.report.releases) await parts.store.repair.compress(deployment).catch(() => undefined);
       // What is told is what is true afterwards.
       if (repaired.repaired.length > 0) found = await checkSite(parts, site, examination);
     }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { SiteReport } from '../../domain/site-report.ts';
 import { siteOf } from '../../domain/site.ts';
 import { request } from '../../messaging/client.ts';
-import { deploymentRun } from '../../storage/queries.ts';
+import { deploymentRun } from '../../storage/check-queries.ts';
 import { Button } from '../parts/button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { words } from '../parts/words.ts';
