@@ -10,6 +10,7 @@ import type { PipelineParts } from '../deployment/pipelines/parts.ts';
 import { planPipeline } from '../deployment/pipelines/plan.ts';
 import { rollBackPipeline } from '../deployment/pipelines/roll-back.ts';
 import { createPickedProjects } from '../deployment/picked-projects.ts';
+import { leaveQueue } from '../deployment/leave-queue.ts';
 import { createPendingChange } from '../deployment/pending-change.ts';
 import { createProjects } from '../deployment/projects.ts';
 import { createReleases, type Releases } from '../deployment/releases.ts';
@@ -116,7 +117,9 @@ export function compose(): Components {
   const coordinator = new PipelineCoordinator({
     database, history, monitoring, now,
     letGo: async (run) => {
-      await Promise.allSettled([offscreen.call('offscreen.dropLease', { deployment: run }), offscreen.call('offscreen.stopUpload', { key: `${run}/staging/upload` })]);
+      await Promise.allSettled([
+        offscreen.call('offscreen.dropLease', { deployment: run.id }), offscreen.call('offscreen.stopUpload', { key: `${run.id}/staging/upload` }), leaveQueue(run, targets),
+      ]);
     },
     engine: (options) => createEngine({
       database, pipelines: [deployPipeline, rollBackPipeline, planPipeline], parts, now, random: Math.random, concurrency: options.concurrency, awake: createAwake(),

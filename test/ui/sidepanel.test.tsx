@@ -61,6 +61,13 @@ describe('side panel', () => {
     await waitFor(() => expect(location.hash).toBe(`#/deployment/${next}`));
   });
 
+  it('says of the head of a queue that it is deploying, before it holds the lease too; places are counted from one', async () => {
+    await database.sites.put(siteRow('staging', { queue: ['Ada', 'Grace', 'Jean'].map((person, place) => ({ deployment: deploymentId(String(place)), person, since: 0, working: false })) }));
+    show(<Sites />, database);
+    const lines = within(await screen.findByRole('list', { name: 'Deployments at this site' })).getAllByRole('listitem').map((line) => line.textContent?.replace(/ since.*/, ' since'));
+    expect(lines).toEqual(['Ada is deploying, since', '1. in line: Grace, since', '2. in line: Jean, since']);
+  });
+
   it('asks before it promotes to production', async () => {
     await database.history.put(record(id));
     await database.environments.bulkPut([environmentRow('staging'), environmentRow('production')]);
