@@ -16,9 +16,11 @@ import { createProjects } from '../deployment/projects.ts';
 import { createReleases, type Releases } from '../deployment/releases.ts';
 import { createRequests } from '../deployment/requests.ts';
 import { Security } from '../deployment/security.ts';
+import { DeploymentRequest } from '../domain/deployment.ts';
 import { DeployError } from '../domain/errors.ts';
 import { withBreaker } from '../durable/breaker.ts';
 import { createEngine } from '../durable/drive.ts';
+import type { RunRow } from '../durable/journal.ts';
 import type { OutputOf } from '../messaging/protocol.ts';
 import { contentScripts } from '../sources/bolt-tab/content-scripts.ts';
 import { createTabInspector } from '../sources/bolt-tab/inspect.ts';
@@ -28,6 +30,7 @@ import { originPrivateBlobs } from '../storage/blobs.ts';
 import { openDatabase, type SlipwayDatabase } from '../storage/database.ts';
 import { createTargetRegistry, type TargetRegistry } from '../targets/registry.ts';
 import { createAwake } from './awake.ts';
+import { type News, newsOfEnd, newsOfSuccess, newsOfTrouble } from './news.ts';
 import { notify } from './notifications.ts';
 import { createOffscreenDocument } from './offscreen-document.ts';
 
@@ -78,14 +81,16 @@ export function compose(): Components {
   const security = new Security({ database, targets, projects, now });
   const { version } = browser.runtime.getManifest();
 
-  async function tell(run: string, title: string, message: string): Promise<void> {
-    const wanted = await database.settings.get('notifications');
-    if (wanted?.value !== false) await notify(run, title, message);
+  const requestOf = (run: Pick<RunRow, 'input'> | undefined) => DeploymentRequest.safeParse(run?.input).data;
+
+  /** Tells of a deployment, where its environment wanted that when it began. */
+  async function tell(request: DeploymentRequest | undefined, news: (request: DeploymentRequest) => News): Promise<void> {
+    if (request?.configuration.notificationChannels.includes('browser') === true) await notify(request.id, news(request));
   }
 
   const monitoring = new JournalMonitoring({
     database, now, observe: () => undefined,
-    tell: (run, { level, message }) => void tell(run, level === 'critical' ? 'A deployment failed' : 'A deployment needs attention', message).catch(() => undefined),
+    tell: (run, { message }) => void database.runs.get(run).then((row) => tell(requestOf(row), (request) => newsOfTrouble(request, message))).catch(() => undefined),
   });
 
   const parts: PipelineParts = {
@@ -110,7 +115,7 @@ export function compose(): Components {
     },
     ledger: history,
     now,
-    notify: (title, message, run) => tell(run, title, message),
+    notify: (request, address) => tell(request, () => newsOfSuccess(request, address)),
     builder: { id: 'https://slipway.dev/extension', version },
   };
 
@@ -134,7 +139,7 @@ export function compose(): Components {
         const record = await history.recordEnd(run);
         await history.clearProgress(run.id);
         await projects.dropHalfDone(run.id);
-        if (record && record.result.status !== 'success') await tell(run.id, `${record.result.status === 'cancelled' ? 'Cancelled' : record.result.status === 'rolled-back' ? 'Taken back' : 'Failed'}: ${record.projectName}`, record.result.message);
+        if (record && record.result.status !== 'success') await tell(requestOf(run), () => newsOfEnd(record));
       },
     }),
   });
