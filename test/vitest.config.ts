@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Tests that start browsers, agents and programs, or put a machine under load: part of `npm test`, too slow for `npm run check`. */
 const slow = [
   'test/**/*.browser.test.ts',
-  'test/agent/{audit,backup,hostile,lease-loss,under-load}.test.ts',
+  'test/agent/{audit,backup,check,hostile,lease-loss,qr-code,quota,under-load,usage}.test.ts',
   'test/agent/serving/bytes.test.ts',
   'test/agent/store/crash.test.ts',
   'test/bolt-page/container-programs.test.ts',

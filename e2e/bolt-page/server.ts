@@ -26,6 +26,8 @@ export interface BoltPageOptions {
   historyVersion?: 1 | 2 | 3;
   /** Whether chats are kept, as with bolt.diy's VITE_DISABLE_PERSISTENCE when false. True if left out. */
   persistence?: boolean;
+  /** A name of its own that the browser finds on this machine; 127.0.0.1 if left out. */
+  host?: string;
 }
 
 /** A running page. */
@@ -52,6 +54,7 @@ export async function startBoltPage(options: BoltPageOptions = {}): Promise<Bolt
   const modules = await realpath(join(repository, 'node_modules'));
   const token = randomBytes(24).toString('base64url');
   const code = new PageCode({ flavour, historyVersion: options.historyVersion ?? 2, persistence: options.persistence ?? true });
+  const hosts = new Set(['127.0.0.1', 'localhost', ...(options.host === undefined ? [] : [options.host])]);
   const chats = new Map<string, { chat: SeedChat; container: Container }>();
   const find = (id: string) => chats.get(id) ?? [...chats.values()].find(({ chat }) => chat.urlId === id);
   const known = (id: string) => {
@@ -75,7 +78,7 @@ export async function startBoltPage(options: BoltPageOptions = {}): Promise<Bolt
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '/', 'http://page');
     const path = url.pathname;
-    if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '')) return reply(response, 421, 'text/plain', 'wrong host');
+    if (!hosts.has((request.headers.host ?? '').replace(/:\d+$/, ''))) return reply(response, 421, 'text/plain', 'wrong host');
     if (path.startsWith(CONTAINER_ROUTES)) {
       // Commands run for real here, so no other page on this machine may send them.
       if (request.headers['x-container-token'] !== token) return reply(response, 403, 'text/plain', 'no token');
@@ -112,7 +115,7 @@ export async function startBoltPage(options: BoltPageOptions = {}): Promise<Bolt
     throw error;
   }
   const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : options.port}`;
+  const url = `http://${options.host ?? '127.0.0.1'}:${typeof address === 'object' && address ? address.port : options.port}`;
   return {
     url,
     close,

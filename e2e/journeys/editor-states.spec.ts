@@ -2,13 +2,20 @@ import type { Page } from 'playwright';
 import { expect, test } from 'playwright/test';
 import { askingProject, failingProject, hangingProject, plainProject } from '../bolt-page/example-projects.ts';
 import { type BoltPage, type BoltPageOptions, type BoltPageProject, startBoltPage } from '../bolt-page/server.ts';
+import { HostileClient } from '../../test/agent/hostile-client.ts';
 import { type Console, openConsole, tabIdOf } from '../support/console.ts';
 import { rows, until } from '../support/journal.ts';
+import { leftAtAgent, leftInBrowser } from '../support/left-behind.ts';
+import { freePort } from '../support/line.ts';
 import { photograph } from '../support/pictures.ts';
 import { buildWorld, type World } from '../support/slipway.ts';
 
 let world: World;
 let desk: Console;
+/** Looks at the agent from outside. */
+let outsider: HostileClient;
+/** Where an editor with a name of its own is: secure for the browser, as it would be behind TLS. */
+let named: { host: string; port: number };
 const others: BoltPage[] = [];
 
 /** A project whose build writes two sites with a tool that nobody knows. */
@@ -20,16 +27,23 @@ function twoSites(description: string): BoltPageProject {
 }
 
 test.beforeAll(async () => {
-  world = await buildWorld({ projects: [plainProject(), hangingProject(), failingProject(), askingProject(), twoSites('Both harbours'), twoSites('Two harbours')] });
+  named = { host: 'bolt.example.test', port: await freePort() };
+  const switches = [`--host-resolver-rules=MAP ${named.host} 127.0.0.1`, `--unsafely-treat-insecure-origin-as-secure=http://${named.host}:${named.port}`];
+  world = await buildWorld({ switches, projects: [plainProject(), hangingProject(), failingProject(), askingProject(), twoSites('Both harbours'), twoSites('Two harbours')] });
   await world.pair();
   desk = await openConsole(world);
   await rules({ watch: 0 });
+  outsider = new HostileClient(world.agent.url);
+  await outsider.enrol(await world.agent.invite(), 'Grace');
 });
 test.afterAll(async () => {
   await world.close();
   for (const other of others) await other.close();
 });
 test.afterEach(async () => {
+  // However it ended: nothing is left open, in the browser or at any site.
+  await expect.poll(() => leftInBrowser(desk.page), { timeout: 20_000 }).toEqual([]);
+  for (const site of new Set((await rows(desk.page, 'history')).map((row) => row.site))) expect(await leftAtAgent(outsider, site)).toEqual([]);
   for (const page of world.browser.context.pages()) if (page !== desk.page) await page.close();
 });
 
@@ -63,12 +77,12 @@ async function popupOf(tab: Page): Promise<Page> {
 }
 
 /** Deploys a tab and answers its project, how it ended, and the page that is live. */
-async function deployed(tab: Page): Promise<{ id: string; project: string; status: string; code: string | undefined; message: string; live: string }> {
+async function deployed(tab: Page): Promise<{ id: string; project: string; status: string; code: string | undefined; message: string; next: string; live: string }> {
   const id = await desk.deploy(tab);
   const status = await desk.endOf(id);
   const record = (await rows(desk.page, 'history')).find((row) => row.id === id);
   const address = await desk.addressOf(id);
-  return { id, project: record?.projectId ?? '', status, code: record?.error?.code, message: record?.error?.message ?? '', live: address === '' ? '' : await (await fetch(address)).text() };
+  return { id, project: record?.projectId ?? '', status, code: record?.error?.code, message: record?.error?.message ?? '', next: record?.error?.next ?? '', live: address === '' ? '' : await (await fetch(address)).text() };
 }
 
 async function photographDeployment(id: string, name: string): Promise<void> {
@@ -95,6 +109,43 @@ async function endlessProcess(run: string): Promise<number> {
     return found === undefined ? undefined : Number(found);
   });
 }
+
+test('an editor is found at any origin, once its host is allowed', async () => {
+  const editor = await otherEditor(named);
+  const tab = await open(editor.chatUrl('1'));
+  expect(new URL(tab.url()).hostname).toBe(named.host);
+  await tab.bringToFront();
+  const popup = await world.browser.openPopup();
+  await popup.getByText('cannot look at this tab yet').waitFor();
+  await popup.close();
+  await world.browser.allow(`http://${named.host}/*`);
+  await desk.page.evaluate((origin) => chrome.permissions.request({ origins: [origin] }), `http://${named.host}/*`);
+  const page = await popupOf(tab);
+  await expect(page.getByRole('heading', { name: 'Opening hours' })).toBeVisible();
+  await photograph(page, 'states/any-origin');
+  expect(await deployed(tab)).toMatchObject({ status: 'success', live: expect.stringContaining('Harbour office') });
+  // What the agent serves is a page like any other.
+  await tab.goto(await desk.addressOf((await rows(desk.page, 'history')).at(-1)?.id ?? ''));
+  const other = await popupOf(tab);
+  await expect(other.getByRole('heading', { name: 'No project in this tab' })).toBeVisible();
+});
+
+test('two editors open at once are two, even with a chat of the same number and name', async () => {
+  const project = plainProject();
+  const editor = await otherEditor({ projects: [{ ...project, files: new Map([...project.files].map(([path, text]) => [path, typeof text === 'string' ? text.replace('Harbour office', 'Lock keeper') : text])) }] });
+  const tabs = [await open(world.bolt.chatUrl('1')), await open(editor.chatUrl('1'))] as const;
+  const ids = await Promise.all(tabs.map((tab) => desk.deploy(tab)));
+  for (const id of ids) expect(await desk.endOf(id)).toBe('success');
+  const records = ids.map((id) => rows(desk.page, 'history').then((all) => all.find((row) => row.id === id)));
+  expect(new Set((await Promise.all(records)).map((record) => record?.site)).size).toBe(2);
+  const pages = await Promise.all(ids.map(async (id) => (await fetch(await desk.addressOf(id))).text()));
+  expect(pages).toEqual([expect.stringContaining('Harbour office'), expect.stringContaining('Lock keeper')]);
+  for (const tab of tabs) {
+    const popup = await popupOf(tab);
+    await expect(popup.getByRole('heading', { name: 'Opening hours' })).toBeVisible();
+    await expect(popup.getByText('Live since', { exact: false })).toHaveCount(1);
+  }
+});
 
 test('a new chat is found when its address comes without a navigation', async () => {
   const tab = await world.browser.context.newPage();
@@ -221,7 +272,7 @@ test('a container that hangs: what needs a build says so', async () => {
   await tab.goto(world.bolt.chatUrl('3'), { waitUntil: 'commit' });
   await tab.getByText('Broken tides').first().waitFor();
   const result = await deployed(tab);
-  expect(result).toMatchObject({ status: 'failed', code: 'build.no-output', message: expect.stringContaining('The project’s container has not started.') });
+  expect(result).toMatchObject({ status: 'failed', code: 'build.no-output', message: expect.stringContaining('The project’s container has not started.'), next: expect.stringContaining('Open the project’s tab') });
   await photographDeployment(result.id, 'hung-container');
   await tab.unrouteAll({ behavior: 'ignoreErrors' });
 });
@@ -229,7 +280,7 @@ test('a container that hangs: what needs a build says so', async () => {
 test('a build that fails shows its last lines', async () => {
   const tab = await open(world.bolt.chatUrl('3'), 'package.json');
   const result = await deployed(tab);
-  expect(result).toMatchObject({ status: 'failed', code: 'build.failed', message: expect.stringContaining('ended with exit code 1') });
+  expect(result).toMatchObject({ status: 'failed', code: 'build.failed', message: expect.stringContaining('ended with exit code 1'), next: expect.stringContaining('mend the project in the editor') });
   expect((await rows(desk.page, 'events')).some((event) => event.run === result.id && JSON.stringify(event).includes('no-such-file'))).toBe(true);
   await photographDeployment(result.id, 'build-fails');
 });
@@ -247,6 +298,7 @@ test('an endless build ends with its cancellation, and with its deadline', async
     const late = await desk.deploy(tab);
     const second = await endlessProcess(late);
     expect(await desk.endOf(late)).toBe('failed');
+    expect((await rows(desk.page, 'history')).find(({ id }) => id === late)?.error).toMatchObject({ code: 'stage.deadline', message: expect.stringContaining('preparation took longer'), next: expect.stringContaining('how long a stage may take') });
     await expect.poll(() => isThere(second), { timeout: 10_000 }).toBe(false);
     await photographDeployment(late, 'endless-build');
   } finally {

@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
 import type { Page } from 'playwright';
-import { newDeploymentId } from '../../test/agent/hostile-client.ts';
+import { HostileClient, newDeploymentId } from '../../test/agent/hostile-client.ts';
 import { type AgentProcess, startAgent, wrongClock } from '../../test/support/agent-process.ts';
 import { addAgent, type AgentWorld, buildAgentWorld, change, errorOf, reach, showDeployment, siteOfRun } from '../support/agent-world.ts';
 import { joinColleague } from '../support/colleague.ts';
-import { type Console, liveAt } from '../support/console.ts';
+import { type Console, liveAt, tabIdOf } from '../support/console.ts';
 import { extensionId } from '../support/extension.ts';
 import { rows, until } from '../support/journal.ts';
 import { leftAtAgent, leftInBrowser } from '../support/left-behind.ts';
+import { photograph } from '../support/pictures.ts';
 import type { World } from '../support/slipway.ts';
 import { mountSmallDisk } from '../support/small-disk.ts';
 
@@ -128,6 +129,47 @@ test('the agent\'s disk is full: the deployment ends, and goes through once ther
     }
   } finally {
     await disk.remove();
+  }
+});
+
+test('the agent\'s quota is used up: nothing is sent, and it goes through once the agent allows more', async () => {
+  const dataDir = `${world.profile}-quota`;
+  const page = await world.browser.context.newPage();
+  let agent = await addAgent(desk, 'staging', { dataDir, args: ['--quota', '400kB'] });
+  try {
+    await writeFile(large(), randomBytes(250_000));
+    const first = await desk.deploy(tab, 'staging');
+    expect(await desk.endOf(first), JSON.stringify(await errorOf(desk, first))).toBe('success');
+    await writeFile(large(), randomBytes(250_000));
+    const { planId } = await desk.call<{ planId: string }>('plan.start', { source: { kind: 'tab', tabId: await tabIdOf(desk.page, tab) }, environment: 'staging' });
+    const plan = await until(desk.page, 'plans', (all) => all.find((row) => row.id === planId));
+    expect(plan.findings.find(({ check }) => check === 'quota')?.message, JSON.stringify(plan)).toMatch(/take 250 kB of the 400 kB .* would add 250 kB\.$/);
+    const id = await desk.deploy(tab, 'staging');
+    expect(await desk.endOf(id)).toBe('failed');
+    expect((await errorOf(desk, id)).code).toBe('quota.exceeded');
+    expect((await rows(desk.page, 'steps')).filter((row) => row.run === id && row.path === 'staging/upload')).toEqual([]);
+    await showDeployment(world, desk, id, 'agent-quota', [/take 250 kB of the 400 kB/, /Keep fewer releases/]);
+    await page.setViewportSize({ width: 420, height: 900 });
+    const site = await siteOfRun(desk, id);
+    await page.goto(world.browser.url(`src/ui/sidepanel/index.html#/site/${site}`));
+    await expect(page.getByText('250 kB of 400 kB used by this project')).toBeVisible();
+    await photograph(page, 'faults/agent-quota-site');
+    const other = new HostileClient(agent.url);
+    await other.enrol(await agent.invite(), 'Grace');
+    expect(await leftAtAgent(other, site)).toEqual([]);
+    expect((await other.send({ path: `/v1/sites/${site}/releases` })).json.releases.map(({ deployment }: { deployment: string }) => deployment)).toEqual([first]);
+    const { port } = new URL(agent.url);
+    await agent.stop();
+    agent = await startAgent({ dataDir, args: ['--allow-extension', extensionId, '--listen', `127.0.0.1:${port}`, '--quota', '1MB'] });
+    const { deploymentId } = await desk.call<{ deploymentId: string }>('deployment.retry', { deploymentId: id });
+    expect(await desk.endOf(deploymentId), JSON.stringify(await errorOf(desk, deploymentId))).toBe('success');
+    await expect(page.getByText('500 kB of 1 MB used by this project')).toBeVisible({ timeout: 15_000 });
+    await expectWhole(live.id);
+  } finally {
+    await page.close();
+    await agent.stop();
+    await rm(dataDir, { recursive: true, force: true });
+    await writeFile(large(), randomBytes(1_000));
   }
 });
 

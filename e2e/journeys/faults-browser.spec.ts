@@ -8,7 +8,7 @@ import { expect, test } from 'playwright/test';
 import type { Page } from 'playwright';
 import { type AgentWorld, buildAgentWorld, errorOf, reach, showDeployment, siteOfRun } from '../support/agent-world.ts';
 import { type Console, liveAt, openConsole, tabIdOf } from '../support/console.ts';
-import { chromiumPath } from '../support/extension.ts';
+import { chromiumPath, extensionId } from '../support/extension.ts';
 import { rows, until } from '../support/journal.ts';
 import { leftAtAgent, leftInBrowser } from '../support/left-behind.ts';
 import { photograph } from '../support/pictures.ts';
@@ -204,6 +204,25 @@ test('the disk under the browser is full: the deployment ends, and goes through 
   const again = await desk.deploy(tab);
   expect(await desk.endOf(again)).toBe('success');
   await tab.close();
+});
+
+test('the browser\'s own quota is reached: the deployment ends, and goes through once there is more', async () => {
+  const large = await world.bolt.addProject({ description: 'Above quota', files: new Map<string, string | Uint8Array>([...site('Above quota'), ['large.bin', randomBytes(24_000_000)]]) });
+  const tab = await world.openProject(large);
+  const cdp = await world.browser.context.newCDPSession(desk.page);
+  const origin = `chrome-extension://${extensionId}`;
+  const used = await desk.page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+  await cdp.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: used + 6_000_000 });
+  const id = await desk.deploy(tab);
+  expect(await desk.endOf(id)).toBe('failed');
+  expect((await errorOf(desk, id)).code).toBe('storage.full');
+  await showDeployment(world, desk, id, 'browser-quota', [/no room left/, /Make room/]);
+  await expectWhole();
+  await cdp.send('Storage.overrideQuotaForOrigin', { origin });
+  const again = await desk.deploy(tab);
+  expect(await desk.endOf(again), JSON.stringify(await errorOf(desk, again))).toBe('success');
+  await tab.close();
+  await expectWhole();
 });
 
 test('the profile is opened twice: the second browser leaves, the first goes on', async () => {

@@ -63,7 +63,7 @@ test('a fresh profile is led to a live site, and the steps tick themselves off',
     const shown = await guide.getByTestId('prints').innerText();
     expect(invitation.replace(/:\d+\//, ':40123/').startsWith(shown.replace('…', '')), `${invitation} looks like ${shown}`).toBe(true);
 
-    await world.browser.consent('http://127.0.0.1/*');
+    await world.browser.sayYesTo('http://127.0.0.1/*');
     await guide.bringToFront();
     const form = guide.getByRole('form', { name: 'Pair with it' });
     await form.getByLabel('Invitation').fill(invitation);
@@ -74,7 +74,7 @@ test('a fresh profile is led to a live site, and the steps tick themselves off',
     await expect(guide.getByRole('heading', { name: 'Open a project' })).toBeFocused();
     await expect(guide.getByRole('button', { name: 'Allow localhost:5173' })).toBeVisible();
     await photographStep(guide, '3-no-editor');
-    await world.browser.consent('http://localhost/*');
+    await world.browser.sayYesTo('http://localhost/*');
     await guide.getByRole('button', { name: 'Allow localhost:5173' }).click();
     await expect(guide.getByRole('link', { name: 'Open localhost:5173' })).toBeVisible();
     await photographStep(guide, '3-allowed');
@@ -148,7 +148,7 @@ test('the same by keyboard alone; a deployment that fails says why, and is tried
     const guide = await guideOf(world);
     await pressButton(guide, 'Copy');
     const invitation = invitationIn(await terminal.run(await guide.evaluate(() => navigator.clipboard.readText()), /#slip1\.\S+\n/));
-    await world.browser.consent('http://127.0.0.1/*');
+    await world.browser.sayYesTo('http://127.0.0.1/*');
     await guide.bringToFront();
     await moveTo(guide, 'Invitation');
     await guide.keyboard.insertText(invitation);

@@ -16,10 +16,10 @@ export interface ExtensionBrowser {
   worker(): Promise<Worker>;
   /** Ends the service worker, as the browser does after half a minute. */
   killWorker(): Promise<void>;
-  /** Says yes beforehand to what the extension will ask for: its question for these origins then needs no dialog. */
-  consent(...patterns: string[]): Promise<void>;
   /** Grants the extension these origins, as a person does who answers its question with yes. */
   allow(...patterns: string[]): Promise<void>;
+  /** Has the browser say yes by itself, without its dialog, when the extension asks for these origins. */
+  sayYesTo(...patterns: string[]): Promise<void>;
   /** Switches developer mode on, without which the browser does not let an unpacked extension come back from a reload. */
   developerMode(): Promise<void>;
   /** The real popup, opened over the active tab. */
@@ -96,7 +96,8 @@ export async function launchExtension({ profile, headless = true, colorScheme = 
     await page.close();
   }
 
-  async function consent(...patterns: string[]): Promise<void> {
+  /** What is granted from here only counts once the extension asks for it, which then needs no dialog. */
+  async function sayYesTo(...patterns: string[]): Promise<void> {
     const page = await context.newPage();
     await page.goto('chrome://extensions');
     await page.evaluate(async ({ id, patterns }) => {
@@ -113,9 +114,9 @@ export async function launchExtension({ profile, headless = true, colorScheme = 
       const target = targetInfos.find((info) => info.type === 'service_worker' && info.url.includes(extensionId));
       if (target) await cdp.send('Target.closeTarget', { targetId: target.targetId });
     },
-    consent,
+    sayYesTo,
     async allow(...patterns) {
-      await consent(...patterns);
+      await sayYesTo(...patterns);
       const page = await context.newPage();
       await page.goto(url('src/ui/options/index.html'));
       await page.evaluate((origins) => {

@@ -3,7 +3,7 @@ import type { Page } from 'playwright';
 import type { DeploymentRecord } from '../../src/domain/deployment.ts';
 import type { EnvironmentConfig } from '../../src/domain/environment.ts';
 import type { RunRow, StepRow, EventRow } from '../../src/durable/journal.ts';
-import type { AgentRow, ProgressRow, SnapshotRow } from '../../src/storage/database.ts';
+import type { AgentRow, PlanRow, ProgressRow, SettingRow, SnapshotRow, UsageRow } from '../../src/storage/database.ts';
 
 /** Tables the journeys look into, as the extension keeps them. */
 export interface Tables {
@@ -13,8 +13,11 @@ export interface Tables {
   history: DeploymentRecord;
   snapshots: SnapshotRow;
   progress: ProgressRow;
+  plans: PlanRow;
   agents: AgentRow;
   environments: EnvironmentConfig;
+  usages: UsageRow;
+  settings: SettingRow;
 }
 
 /** Every row of a table, read from a page of the extension without its code. */

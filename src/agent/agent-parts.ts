@@ -4,6 +4,8 @@ import type { AuthenticationParts } from './access/authenticate.ts';
 import type { Limiter } from './access/limiter.ts';
 import type { AuditLog } from './audit/log.ts';
 import type { Changes } from './changes.ts';
+import type { SiteChecks } from './check/site-checks.ts';
+import type { Quota } from './deployments/quota.ts';
 import type { Releases } from './deployments/releases.ts';
 import type { Descriptors } from './descriptor.ts';
 import type { AgentKeys } from './keys.ts';
@@ -22,6 +24,8 @@ export interface AgentParts {
   readonly sites: Sites;
   readonly releases: Releases;
   readonly store: ReleaseStore;
+  readonly quota: Quota;
+  readonly checks: SiteChecks;
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly authentication: AuthenticationParts;

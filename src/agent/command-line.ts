@@ -4,17 +4,19 @@ import { z } from 'zod';
 import { EnvironmentName, environmentNames } from '../domain/environment.ts';
 import { DeployError } from '../domain/errors.ts';
 import { Role } from '../domain/roles.ts';
+import { parseSize } from '../domain/size.ts';
 
 /** What `slipway-agent --help` says. */
 export const help = `slipway-agent: receives releases from the Slipway extension and serves them.
 
-  slipway-agent serve --data DIR [options]     run the agent; prints an invitation while nobody has joined
+  slipway-agent serve --data DIR [options]     run the agent; prints an invitation while nobody has joined, in a terminal as a QR code too
       --listen HOST:PORT      where the control routes answer (127.0.0.1:0 = a free port, kept over restarts)
       --name NAME             what the agent is called (this machine's name)
       --public-url URL        the address clients use, when a proxy or tunnel stands in front
       --site-domain DOMAIN    give sites host names under this domain instead of ports (needs --public-url)
       --allow-extension ID    let this extension's pages talk to the agent by CORS; may be repeated
       --lease-ttl MS          how long a deployment may be silent before the agent acts alone (15000)
+      --quota SIZE            what the files of a project may take, each counted once, such as 500MB or 2GB (no limit)
       --ready-json            print one line of JSON when ready: url, pid, data, id, and an invitation for the first person
   slipway-agent invite --data DIR [options]    print an invitation: ten minutes, once
       --person NAME           who it is for
@@ -38,7 +40,7 @@ function wrong(message: string): DeployError {
 export type CommandLine =
   | { readonly command: 'help' }
   | { readonly command: 'serve'; readonly data: string; readonly host: string; readonly port: number; readonly name: string; readonly publicUrl: string | undefined;
-    readonly siteDomain: string | undefined; readonly extensions: readonly string[]; readonly leaseTtl: number; readonly readyJson: boolean }
+    readonly siteDomain: string | undefined; readonly extensions: readonly string[]; readonly leaseTtl: number; readonly quota: number | undefined; readonly readyJson: boolean }
   | { readonly command: 'invite'; readonly data: string; readonly person: string; readonly role: Role | undefined; readonly environments: readonly EnvironmentName[] }
   | { readonly command: 'verify'; readonly data: string }
   | { readonly command: 'backup' | 'restore'; readonly data: string; readonly file: string }
@@ -50,7 +52,7 @@ function parse(args: readonly string[]) {
       args: [...args], allowPositionals: true, strict: true,
       options: {
         'data': { type: 'string' }, 'listen': { type: 'string', default: '127.0.0.1:0' }, 'name': { type: 'string' }, 'public-url': { type: 'string' },
-        'site-domain': { type: 'string' }, 'allow-extension': { type: 'string', multiple: true, default: [] }, 'lease-ttl': { type: 'string', default: '15000' },
+        'site-domain': { type: 'string' }, 'allow-extension': { type: 'string', multiple: true, default: [] }, 'lease-ttl': { type: 'string', default: '15000' }, 'quota': { type: 'string' },
         'ready-json': { type: 'boolean', default: false }, 'person': { type: 'string', default: '' }, 'role': { type: 'string' },
         'environments': { type: 'string', default: environmentNames.join(',') }, 'help': { type: 'boolean', short: 'h', default: false },
       },
@@ -87,7 +89,9 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       if (publicUrl !== undefined && !isLoopback(new URL(publicUrl).hostname) && !publicUrl.startsWith('https:')) throw wrong('--public-url must begin with https:// outside of this machine.');
       const extensions = checked(z.array(z.string().regex(/^[a-p]{32}$/)), values['allow-extension'], '--allow-extension takes an extension\'s id: 32 letters from a to p.');
       const leaseTtl = checked(z.coerce.number().int().min(200).max(600_000), values['lease-ttl'], '--lease-ttl takes 200 to 600000 ms.');
-      return { command, data: data(), host, port: checked(Port, port, '--listen takes a port up to 65535.'), name: values.name ?? hostname(), publicUrl, siteDomain, extensions, leaseTtl, readyJson: values['ready-json'] };
+      const quota = values.quota === undefined ? undefined : parseSize(values.quota);
+      if (values.quota !== undefined && quota === undefined) throw wrong('--quota takes a size, such as 500MB or 2GB.');
+      return { command, data: data(), host, port: checked(Port, port, '--listen takes a port up to 65535.'), name: values.name ?? hostname(), publicUrl, siteDomain, extensions, leaseTtl, quota, readyJson: values['ready-json'] };
     }
     case 'invite': {
       const role = values.role === undefined ? undefined : checked(Role, values.role, '--role takes viewer, deployer, approver or admin.');

@@ -8,6 +8,8 @@ import { createNonceMemory, type NonceMemory } from './access/nonces.ts';
 import type { AgentParts } from './agent-parts.ts';
 import { createAuditLog } from './audit/log.ts';
 import { createChanges } from './changes.ts';
+import { createSiteChecks } from './check/site-checks.ts';
+import { createQuota } from './deployments/quota.ts';
 import { createReleases } from './deployments/releases.ts';
 import { createDescriptors, logOrigin } from './descriptor.ts';
 import type { AgentKeys } from './keys.ts';
@@ -33,9 +35,13 @@ export interface CompositionParts {
   readonly extensions: readonly string[];
   readonly siteDomain: string | undefined;
   readonly leaseTtl: number;
+  /** Bytes each project may store; undefined = no limit. */
+  readonly quota: number | undefined;
   /** Known once the control socket listens. */
   authorities(): readonly string[];
   publicUrl(): string;
+  /** Where this process answers itself. */
+  ownUrl(): string;
   /** Told after every durable change of a site, besides this process' own servers. */
   announce(site: string): void;
   now(): number;
@@ -86,6 +92,11 @@ export function compose(o: CompositionParts): Composition {
 
   const parts: AgentParts = {
     tables, keys, descriptors, log, changes, sites, releases, store, metrics, logger: o.logger, extensions: o.extensions, siteDomain: o.siteDomain, leaseTtl: o.leaseTtl,
+    quota: createQuota({ tables, log, store, quota: o.quota }),
+    checks: createSiteChecks({
+      tables, log, changes, sites, releases, store, identity: keys.identity, stopping: stopping.signal, now,
+      socketOf: (address) => (o.siteDomain === undefined ? address : o.ownUrl()),
+    }),
     authentication: {
       nonces, now,
       get since() {

@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { DeployError } from '../domain/errors.ts';
 import { utf8 } from '../security/bytes.ts';
-import { matchesContentDigest } from '../security/content-digest.ts';
+import { namesDigest } from '../security/content-digest.ts';
 import { type RequestSignature, signAnswer } from '../security/http-signature.ts';
 import { mediaTypes } from '../targets/agent/wire.ts';
 import { authenticate, readSignature, type RequestHead } from './access/authenticate.ts';
@@ -108,7 +108,7 @@ export function createControlApp(parts: AgentParts, routes: { control: readonly 
       try {
         more = named(context).cors;
         more = { ...more, ...bounded(context, route.limit) };
-        const body = await readBody(context.env.incoming, route.limit);
+        const { bytes: body } = await readBody(context.env.incoming, route.limit);
         return await finish(context, await route.handle(parts, { body, address: addressOf(context), header: (name) => context.req.header(name) }), undefined, more);
       } catch (error) {
         return await refuse(context, error, undefined, more);
@@ -130,8 +130,8 @@ export function createControlApp(parts: AgentParts, routes: { control: readonly 
         signature = readSignature(head);
         const caller = await authenticate(head, signature, parts.authentication);
         more = { ...more, ...parts.limits.key.take(caller.device.keyid) };
-        const body = await readBody(context.env.incoming, route.limit);
-        if (!(await matchesContentDigest(caller.contentDigest, body))) {
+        const { bytes: body, sha256 } = await readBody(context.env.incoming, route.limit);
+        if (!namesDigest(caller.contentDigest, sha256)) {
           throw new DeployError('request.body-digest', 'The body is not the one that was signed.', { next: 'Send the request again; something changed it on its way.', retry: 'backoff' });
         }
         const call: Call = {

@@ -8,14 +8,22 @@ import { type CommandLine, help, parseCommandLine } from './command-line.ts';
 import { openDataPlane } from './data-plane.ts';
 import { successorVariable } from './lifecycle/handover.ts';
 import { inviteOffline, verifyOffline } from './offline.ts';
+import { qrCode } from './qr-code.ts';
 import { serve } from './serve.ts';
 
 function print(text: string): void {
   process.stdout.write(text);
 }
 
+/** An invitation for people: in a terminal as a QR code too. Programs get the text alone. */
+function invitationLines(invitation: string, indent = ''): string {
+  const code = process.stdout.isTTY ? qrCode(invitation, process.stdout.columns) : undefined;
+  return `${indent}${invitation}\n${code === undefined ? '' : `\n${code}\n`}`;
+}
+
 function logger(): Logger {
-  return pino({ level: process.env['SLIPWAY_AGENT_LOG'] ?? 'info', base: { pid: process.pid } }, pino.destination({ fd: 2, sync: true }));
+  // In a terminal a person reads; what goes well is for files and collectors.
+  return pino({ level: process.env['SLIPWAY_AGENT_LOG'] ?? (process.stderr.isTTY ? 'warn' : 'info'), base: { pid: process.pid } }, pino.destination({ fd: 2, sync: true }));
 }
 
 async function runServer(line: Extract<CommandLine, { command: 'serve' }>): Promise<void> {
@@ -36,7 +44,7 @@ async function runServer(line: Extract<CommandLine, { command: 'serve' }>): Prom
   log.info({ url: agent.url, id: agent.id }, 'serving');
   if (line.readyJson) print(`${JSON.stringify({ url: agent.url, pid: process.pid, data: line.data, id: agent.id, ...(agent.invitation === undefined ? {} : { invitation: agent.invitation }) })}\n`);
   else print(`slipway-agent answers at ${agent.url}\n`);
-  if (agent.invitation !== undefined && !line.readyJson) print(`\nNobody has joined yet. Paste this into the extension's options within ten minutes:\n\n  ${agent.invitation}\n\n`);
+  if (agent.invitation !== undefined && !line.readyJson) print(`\nNobody has joined yet. Paste this into the extension's options within ten minutes:\n\n${invitationLines(agent.invitation, '  ')}\n`);
 }
 
 async function run(line: CommandLine): Promise<void> {
@@ -48,7 +56,7 @@ async function run(line: CommandLine): Promise<void> {
       await runServer(line);
       return;
     case 'invite':
-      print(`${await inviteOffline({ ...line, now: Date.now })}\n`);
+      print(invitationLines(await inviteOffline({ ...line, now: Date.now })));
       return;
     case 'verify': {
       const { releases, entries } = await verifyOffline({ data: line.data, openDataPlane, now: Date.now });
@@ -78,5 +86,6 @@ try {
 } catch (error) {
   const { message, next } = toWire(error);
   process.stderr.write(`slipway-agent: ${message}${next === '' ? '' : ` ${next}`}\n`);
-  process.exitCode = 1;
+  // Whatever was opened until then must not keep a failed agent alive.
+  process.exit(1);
 }

@@ -3,11 +3,11 @@ import { open as openDatabase } from 'lmdb';
 import type { EnvironmentName } from '../domain/environment.ts';
 import type { Role } from '../domain/roles.ts';
 import { DeployError } from '../domain/errors.ts';
-import { own, toHex } from '../security/bytes.ts';
+import { toHex } from '../security/bytes.ts';
 import { leafHash, rootOf } from '../security/merkle.ts';
 import { treeRoot } from '../security/merkle-tree.ts';
 import { allEnvironmentsAdmin, makeInvitation } from './access/invites.ts';
-import { createAuditLog } from './audit/log.ts';
+import { createAuditLog, storedNodes } from './audit/log.ts';
 import { createChanges } from './changes.ts';
 import { logOrigin } from './descriptor.ts';
 import { openKeys } from './keys.ts';
@@ -59,15 +59,12 @@ export async function verifyOffline(o: { data: string; openDataPlane: OpenDataPl
     let releases = 0;
     for (const { value } of tables.deployments.getRange()) {
       if (value.sealedAt === null || value.phase === 'cancelled' || value.phase === 'collected') continue;
-      await store.verify(value.deployment);
+      await store.verify(value.deployment, { thorough: true });
       releases += 1;
     }
     const hashes = [];
     for (const { value } of tables.leaves.getRange()) hashes.push(await leafHash(value));
-    const stored = await treeRoot({ get: (level, index) => {
-      const hash = tables.nodes.get(`${level}/${index}`);
-      return hash && own(hash);
-    } }, hashes.length);
+    const stored = await treeRoot(storedNodes(tables), hashes.length);
     if (toHex(await rootOf(hashes)) !== toHex(stored)) {
       throw new DeployError('log.inconsistent', 'The audit log\'s entries do not belong to its tree.', { next: 'Somebody changed the agent\'s data.' });
     }

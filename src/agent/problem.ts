@@ -12,7 +12,7 @@ const statuses: readonly (readonly [string, number])[] = [
   ['configuration.', 422], ['pack.', 422], ['deployment.unknown', 404], ['release.unknown', 404], ['blob.', 422],
   ['deployment.', 409], ['release.', 409], ['idempotency.', 422], ['generation.moved', 412], ['generation.required', 428],
   ['lease.', 409], ['queue.', 409], ['traffic.', 422], ['traffic.unsealed', 409], ['site.unknown', 404], ['site.', 409], ['policy.', 403], ['log.', 400],
-  ['store.full', 507], ['store.', 500],
+  ['store.full', 507], ['quota.', 507], ['store.', 500],
 ];
 
 /** The HTTP status an error is answered with; 500 for codes without a rule. */

@@ -8,7 +8,7 @@ import { allEnvironmentsAdmin, makeInvitation } from './access/invites.ts';
 import { compose } from './compose.ts';
 import { createControlApp } from './control-app.ts';
 import { type AgentKeys, openKeys } from './keys.ts';
-import { startHousekeeping } from './lifecycle/housekeeping.ts';
+import { compressInBackground, startHousekeeping } from './lifecycle/housekeeping.ts';
 import { handOver, type Peer, takeOver } from './lifecycle/handover.ts';
 import { extendLeases } from './lifecycle/lease-watch.ts';
 import { createListeners } from './lifecycle/listeners.ts';
@@ -32,6 +32,8 @@ export interface ServeOptions {
   readonly siteDomain: string | undefined;
   readonly extensions: readonly string[];
   readonly leaseTtl: number;
+  /** Bytes each project may store; undefined = no limit. */
+  readonly quota: number | undefined;
   readonly logger: Logger;
   /** Whether a predecessor hands its sockets over. */
   readonly isSuccessor: boolean;
@@ -75,8 +77,8 @@ export async function serve(options: ServeOptions): Promise<ServingAgent> {
     ? createPortListeners({ ports: root.openDB<PortsRow, string>({ name: 'ports' }), listeners, servers, host: options.host })
     : createHostListeners({ servers, domain: options.siteDomain, publicUrl: options.publicUrl });
   const { parts, nonces, watch, inherit, since, follow, beginStopping } = compose({
-    root, keys, store, servers, listeners, siteListeners, logger, name: options.name, extensions: options.extensions, siteDomain: options.siteDomain, leaseTtl: options.leaseTtl,
-    authorities: () => authorities, publicUrl: () => options.publicUrl ?? url.own, announce: (site) => peer?.changed(site), now, random,
+    root, keys, store, servers, listeners, siteListeners, logger, name: options.name, extensions: options.extensions, siteDomain: options.siteDomain, leaseTtl: options.leaseTtl, quota: options.quota,
+    authorities: () => authorities, publicUrl: () => options.publicUrl ?? url.own, ownUrl: () => url.own, announce: (site) => peer?.changed(site), now, random,
   });
   const followKey = (key: string) => follow(siteOf(key));
 
@@ -104,6 +106,7 @@ export async function serve(options: ServeOptions): Promise<ServingAgent> {
   url.own = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
   authorities = authoritiesOf({ host: options.host, port }, options.publicUrl);
   watch.wake();
+  compressInBackground(parts);
   const housekeeping = startHousekeeping(parts);
   await noteRunning(data, { url: parts.publicUrl(), ...(options.siteDomain === undefined ? {} : { siteDomain: options.siteDomain }), pid: process.pid, id: keys.identity.keyid });
 
@@ -118,7 +121,9 @@ export async function serve(options: ServeOptions): Promise<ServingAgent> {
     beginStopping();
     housekeeping.stop();
     await listeners.drain({ grace: drainGrace, idle: hasSuccessor ? idleGrace.withSuccessor : idleGrace.alone });
+    await parts.checks.idle();
     await parts.changes.idle();
+    await store.stop();
     watch.stop();
     if (!hasSuccessor) parts.tables.inheritance.putSync('nonces', { since: since(), nonces: nonces.export() });
     await root.close();

@@ -1,6 +1,6 @@
 import { rememberProject } from '../deployment/known-projects.ts';
 import type { Handlers } from '../messaging/server.ts';
-import { rememberSeen, takeSettings } from '../storage/settings.ts';
+import { rememberSeen, setGentle, takeSettings } from '../storage/settings.ts';
 import type { Components } from './compose.ts';
 
 /** Bytes as text; null when they are none. */
@@ -14,7 +14,7 @@ function textOf(bytes: Uint8Array): string | null {
 }
 
 /** One line for each call: which component answers it. */
-export function createHandlers({ agents, takePicked, launch, coordinator, environments, database, releases, settle, inspect, engineReady, wake }: Components): Handlers<'background'> {
+export function createHandlers({ agents, takePicked, launch, coordinator, environments, database, releases, checks, settle, inspect, engineReady, wake }: Components): Handlers<'background'> {
   return {
     'tab.inspect': ({ tabId }) => inspect(tabId),
     'plan.start': async ({ source, environment }) => {
@@ -66,6 +66,10 @@ export function createHandlers({ agents, takePicked, launch, coordinator, enviro
       await takeSettings(database, file);
       return {};
     },
+    'settings.save': async ({ gentle }) => {
+      await setGentle(database, gentle);
+      return {};
+    },
     'environment.save': async (config) => {
       await environments.save(config);
       return {};
@@ -77,6 +81,11 @@ export function createHandlers({ agents, takePicked, launch, coordinator, enviro
     'files.take': ({ pick, name }) => takePicked(pick, name),
     'site.refresh': async ({ site }) => {
       await environments.refresh(site);
+      return {};
+    },
+    'site.check': async ({ site, repair }) => {
+      await engineReady;
+      await checks.begin(site, repair);
       return {};
     },
     'site.settle': async ({ site, decision }) => {

@@ -17,6 +17,8 @@ browser.alarms.onAlarm.addListener((alarm) => {
   if (alarm.name === alarmName) void components.wake();
 });
 
+browser.permissions.onAdded.addListener(() => void components.engineReady.then(() => components.coordinator.resumeAsking()));
+
 browser.runtime.onInstalled.addListener(({ reason }) => {
   void createContextMenu();
   if (reason === 'install') void openGuide(components.database);

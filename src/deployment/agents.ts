@@ -4,6 +4,7 @@ import type { SlipwayDatabase } from '../storage/database.ts';
 import { fetchDescriptor, otherIdentity } from '../targets/agent/descriptor.ts';
 import { type Joining, pair, type Paired } from '../targets/agent/pairing.ts';
 import { witnessLog } from '../targets/agent/witness.ts';
+import { createReach, type Fetch, type MayReach } from '../targets/reach.ts';
 import type { TargetRegistry } from '../targets/registry.ts';
 import type { StoredEnvironments } from './environments.ts';
 
@@ -12,7 +13,9 @@ export interface AgentsOptions {
   readonly database: SlipwayDatabase;
   readonly environments: StoredEnvironments;
   readonly targets: TargetRegistry;
-  fetch(input: string, init: RequestInit): Promise<Response>;
+  readonly fetch: Fetch;
+  /** Whether the browser lets us reach hosts. */
+  readonly mayReach: MayReach;
   now(): number;
 }
 
@@ -30,7 +33,7 @@ export interface Agents {
 const patience = 15_000;
 
 /** The paired agents, kept in the extension's database. */
-export function createAgents({ database, environments, targets, fetch, now }: AgentsOptions): Agents {
+export function createAgents({ database, environments, targets, fetch, mayReach, now }: AgentsOptions): Agents {
   async function newKey(): Promise<SigningKey> {
     const { privateKey, publicKey } = await generateSigningKey({ extractable: false });
     await database.keys.add({ id: await keyIdOf(publicKey), privateKey, publicKey, createdAt: now() });
@@ -70,7 +73,7 @@ export function createAgents({ database, environments, targets, fetch, now }: Ag
       const row = await database.agents.get(agent);
       if (!row) throw new DeployError('agent.unknown', 'That agent is not paired.');
       try {
-        const fresh = await fetchDescriptor(row.url, fetch, signal);
+        const fresh = await fetchDescriptor(row.url, createReach(row, fetch, mayReach), signal);
         if (fresh.id !== agent) throw otherIdentity(row.url);
         await database.agents.update(agent, { descriptor: fresh.envelope, name: fresh.descriptor.name, environments: fresh.descriptor.environments });
         const { client } = await targets.connect(agent);

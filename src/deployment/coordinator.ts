@@ -5,8 +5,10 @@ import { DeployError } from '../domain/errors.ts';
 import { statusOf } from '../domain/status.ts';
 import type { Engine } from '../durable/drive.ts';
 import type { RunRow } from '../durable/journal.ts';
+import { adviceOf } from '../durable/retry.ts';
 import type { SlipwayDatabase } from '../storage/database.ts';
 import type { History } from './history.ts';
+import type { CheckRequest } from './pipelines/check.ts';
 import type { PlanRequest } from './pipelines/plan.ts';
 
 /** What the coordinator is built from. */
@@ -51,6 +53,11 @@ export class PipelineCoordinator implements DeploymentCoordinator {
     await this.#started.start({ id: plan.id, pipeline: 'plan@1', input: plan });
   }
 
+  /** Writes a check's run down and begins. */
+  async check(request: CheckRequest): Promise<void> {
+    await this.#started.start({ id: request.id, pipeline: 'check@1', input: request });
+  }
+
   async startDeployment(deployment: DeploymentRequest): Promise<DeploymentResult> {
     await this.begin(deployment);
     const run = await this.#started.ended(deployment.id);
@@ -78,17 +85,18 @@ export class PipelineCoordinator implements DeploymentCoordinator {
   /** Has a run that waits before it tries again try at once. Quiet when it waits for nothing. */
   async resume(deploymentId: string): Promise<void> {
     const { database } = this.#options;
-    await database.transaction('rw', database.runs, database.steps, database.breakers, async () => {
-      const request = DeploymentRequest.safeParse((await database.runs.get(deploymentId))?.input);
-      // An agent that failed several times is left alone for a moment, but not when a person says now.
-      if (request.success) await database.breakers.delete(request.data.metadata.agent);
-      await database.steps.where('run').equals(deploymentId).modify((step) => {
-        // Only waiting after a failure can be cut short: other pauses belong to what the run does.
-        if (step.state === 'parked' && step.error !== null) step.wakeAt = null;
-        if (step.undo?.state === 'parked') step.undo.wakeAt = null;
-      });
-      await database.runs.where('id').equals(deploymentId).and((run) => run.unfinished === 1).modify({ wakeAt: null });
-    });
+    const request = DeploymentRequest.safeParse((await database.runs.get(deploymentId))?.input);
+    // An agent that failed several times is left alone for a moment, but not when a person says now.
+    if (request.success) await database.breakers.delete(request.data.metadata.agent);
+    await this.#wake(deploymentId, () => true);
+    await this.#started.resumeAll();
+  }
+
+  /** A person has given what runs asked for: those that wait for a person look at once. */
+  async resumeAsking(): Promise<void> {
+    for (const run of await this.#options.database.runs.where('unfinished').equals(1).toArray()) {
+      await this.#wake(run.id, (error) => adviceOf(error).kind === 'person');
+    }
     await this.#started.resumeAll();
   }
 
@@ -99,10 +107,11 @@ export class PipelineCoordinator implements DeploymentCoordinator {
     if (!run) return;
     if (run.unfinished === 1) await history.recordForgotten(run);
     // Whoever drives it loses it with the row: every write of the engine asks for that first.
-    await database.transaction('rw', [database.runs, database.steps, database.events, database.signals, database.reports, database.progress, database.transfers], async () => {
+    await database.transaction('rw', [database.runs, database.steps, database.events, database.signals, database.reports, database.progress, database.transfers, database.usages], async () => {
       await database.runs.delete(deploymentId);
       await database.progress.delete(deploymentId);
       await database.transfers.delete(deploymentId);
+      await database.usages.delete(deploymentId);
       for (const table of [database.steps, database.events, database.signals, database.reports]) await table.where('run').equals(deploymentId).delete();
     });
     await this.#options.letGo(run);
@@ -110,6 +119,20 @@ export class PipelineCoordinator implements DeploymentCoordinator {
 
   async getDeploymentHistory(filter?: DeploymentFilter): Promise<DeploymentRecord[]> {
     return await this.#options.history.find(filter);
+  }
+
+  /** Cuts a run's waits short, after the failures that are meant: other pauses belong to what the run does. */
+  async #wake(deploymentId: string, meant: (error: unknown) => boolean): Promise<void> {
+    const { database } = this.#options;
+    await database.transaction('rw', database.runs, database.steps, async () => {
+      const changed = await database.steps.where('run').equals(deploymentId)
+        .filter(({ state, error, undo }) => (state === 'parked' && error !== null && meant(error)) || (undo?.state === 'parked' && meant(undo.error)))
+        .modify((step) => {
+          if (step.undo) step.undo.wakeAt = null;
+          else step.wakeAt = null;
+        });
+      if (changed > 0) await database.runs.where('id').equals(deploymentId).and((run) => run.unfinished === 1).modify({ wakeAt: null });
+    });
   }
 
   get #started(): Engine {

@@ -66,10 +66,10 @@ export class StoredEnvironments implements EnvironmentManager {
   /** Reads a site back from its agent and writes down what was seen. Throws what the target says when it cannot be read. */
   async observe(site: Site, names: { agent: string; projectId: string; projectName: string }): Promise<void> {
     const target = await this.#targets.target(names.agent);
-    const { address, previewAddress, generation, live, previous, pending, holder, queue } = await target.readSite(site, AbortSignal.timeout(10_000));
+    const { address, previewAddress, generation, live, previous, pending, holder, queue, storage } = await target.readSite(site, AbortSignal.timeout(10_000));
     await this.#database.sites.put({
       id: siteKey(site), ...names, environment: site.environment, address, previewAddress, generation, live, previous, pending: pending && { deployment: pending.deployment, returnTo: pending.returnTo, held: pending.held },
-      queue: queue.map(({ deployment, person, since }) => ({ deployment, person, since, working: deployment === holder?.deployment })), observedAt: this.#now(),
+      queue: queue.map(({ deployment, person, since }) => ({ deployment, person, since, working: deployment === holder?.deployment })), storage, observedAt: this.#now(),
     });
   }
 
@@ -80,10 +80,13 @@ export class StoredEnvironments implements EnvironmentManager {
     await this.observe(site, { agent, projectId: site.project, projectName: seen?.projectName ?? site.project });
   }
 
-  /** Keeps an environment's settings. Throws DeployError `environment.malformed`. */
+  /** Keeps an environment's settings. Throws DeployError `environment.malformed`, or `agent.unknown` for an agent that is not paired. */
   async save(config: EnvironmentConfig): Promise<void> {
     const parsed = EnvironmentConfig.safeParse(config);
     if (!parsed.success) throw new DeployError('environment.malformed', `The settings of ${config.name} cannot be kept.`, { next: toWire(parsed.error).message });
+    if (parsed.data.agent !== '' && !await this.#database.agents.get(parsed.data.agent)) {
+      throw new DeployError('agent.unknown', `The agent chosen for ${config.name} is no longer paired.`, { next: 'Choose another one, or pair it again first.' });
+    }
     await this.#database.environments.put(parsed.data);
   }
 

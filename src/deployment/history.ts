@@ -5,7 +5,7 @@ import { wasRolledBack } from '../domain/status.ts';
 import type { RunRow, StepRow } from '../durable/journal.ts';
 import type { SlipwayDatabase } from '../storage/database.ts';
 import { termsOf } from '../storage/history-terms.ts';
-import { metricsOf, outputOf } from './metrics.ts';
+import { metricsOf, observedOf, outputOf } from './metrics.ts';
 import type { Ledger } from './pipelines/parts.ts';
 import { siteOfRequest } from './pipelines/flow.ts';
 
@@ -42,7 +42,8 @@ export function createHistory(database: SlipwayDatabase, now: () => number): His
   const stepsOf = (run: string) => database.steps.where('run').equals(run).toArray();
 
   async function resultOf(run: string, status: DeploymentResult['status'], message: string): Promise<DeploymentResult> {
-    const [row, steps, release] = await Promise.all([database.runs.get(run), stepsOf(run), database.releases.get(run)]);
+    const [row, steps, observed] = await Promise.all([database.runs.get(run), stepsOf(run), observedOf(database, run)]);
+    const { release } = observed;
     const confirmed = steps.find((step) => step.path === 'verification/confirm' && step.state === 'done')?.endedAt;
     const last = Math.max(row?.createdAt ?? 0, ...steps.map((step) => step.endedAt ?? step.startedAt));
     const deployedAt = confirmed ?? last;
@@ -53,7 +54,7 @@ export function createHistory(database: SlipwayDatabase, now: () => number): His
     return {
       deploymentId: run, status, message, deployedAt,
       duration: Math.max(0, deployedAt - (row?.createdAt ?? deployedAt)),
-      metrics: metricsOf(steps, release && { files: release.files.length, bytes: release.files.reduce((sum, file) => sum + file.size, 0) }),
+      metrics: metricsOf(steps, observed),
       artifacts: candidates.flatMap(([kind, value]) => (value === undefined ? [] : [{ kind, value }])),
     };
   }
@@ -112,8 +113,8 @@ export function createHistory(database: SlipwayDatabase, now: () => number): His
     async clearProgress(run) {
       await database.progress.delete(run);
     },
-    async knownFiles(projectId) {
-      const releases = await database.releases.filter((row) => row.site.startsWith(`${projectId}/`)).toArray();
+    async knownFiles(projectId, agent) {
+      const releases = await database.releases.filter((row) => row.agent === agent && row.site.startsWith(`${projectId}/`)).toArray();
       return new Set(releases.flatMap((row) => row.files.map((file) => file.sha256)));
     },
     async expectedDuration(site) {

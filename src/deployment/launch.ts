@@ -36,7 +36,7 @@ export interface LaunchOptions {
 export interface Launch {
   plan(origin: Origin, environment: EnvironmentName): Promise<string>;
   deploy(origin: Origin, options: { environment: EnvironmentName; strategy?: StrategyName | undefined; label?: string | undefined; confirmed: boolean }): Promise<string>;
-  /** Brings the very bytes of a release to another environment. */
+  /** Brings the very bytes of a release to another environment; where that uses another agent they are fetched and sent there. */
   promote(release: string, environment: EnvironmentName, confirmed: boolean): Promise<string>;
   /** Goes back to `to`, or to what was live before. */
   rollBack(site: Site, to?: string): Promise<string>;
@@ -106,15 +106,21 @@ export function createLaunch({ database, coordinator, environments, requests, ta
       if (!row) throw new DeployError('release.unknown', 'This browser does not know that release.', { next: 'Deploy the project itself to that environment.' });
       const { project, environment: from } = siteOf(row.site);
       if (from === environment) throw new DeployError('promotion.same-environment', `The release is already one of ${environment}.`, { next: 'Choose another environment.' });
-      if ((await environments.getEnvironment(environment)).agent !== row.agent) {
-        throw new DeployError('promotion.other-agent', 'The release lies at another agent than that environment uses.', { next: 'Deploy the project itself to that environment.' });
-      }
-      return await begin({ project: { id: project, name: row.projectName }, environment, action: 'promote', source: { kind: 'release', deployment: release }, sourceEnvironment: from, label: row.label ?? undefined });
+      const here = (await environments.getEnvironment(environment)).agent === row.agent;
+      return await begin({
+        project: { id: project, name: row.projectName }, environment, action: 'promote', source: { kind: here ? 'release' : 'elsewhere', deployment: release },
+        sourceEnvironment: from, label: row.label ?? undefined,
+      });
     },
 
     async rollBack(site, to) {
       const wanted = to ?? await previousOf(site);
       const row = await database.releases.get(wanted);
+      if (row && row.agent !== (await environments.getEnvironment(site.environment)).agent) {
+        throw new DeployError('rollback.other-agent', `That release lies at another agent than ${site.environment} uses now.`, {
+          next: 'Choose the other agent for the environment again in the options, or promote the release to it.',
+        });
+      }
       const seen = await database.sites.get(siteKey(site));
       const request = await requests.rollBackTo(row ?? { id: wanted, site: siteKey(site), projectName: seen?.projectName ?? site.project, values: {} });
       await coordinator.begin(request);
@@ -127,9 +133,14 @@ export function createLaunch({ database, coordinator, environments, requests, ta
       if (!run || !parsed.success) throw new DeployError('deployment.unknown', 'There is no deployment of that name.');
       if (run.unfinished === 1) throw new DeployError('deployment.running', 'This deployment is still under way.', { next: 'Wait for it, or cancel it first.' });
       const request = parsed.data;
-      const kept = request.metadata.source.kind === 'tab' ? await database.snapshots.get(`snap-${deployment}`) : undefined;
+      const { action } = request.metadata;
+      const { agent } = await environments.getEnvironment(request.targetEnvironment);
+      if (agent !== request.metadata.agent && (action === 'roll-back' || request.metadata.source.kind === 'release')) {
+        throw new DeployError('retry.other-agent', `${request.targetEnvironment} uses another agent now than when this was begun.`, { next: 'Begin anew: deploy the project, or promote the release.' });
+      }
+      const kept = ['tab', 'elsewhere'].includes(request.metadata.source.kind) ? await database.snapshots.get(`snap-${deployment}`) : undefined;
       const source: Wish['source'] = kept?.state === 'ready' ? { kind: 'snapshot', snapshotId: kept.id } : request.metadata.source;
-      const again: DeploymentRequest = { ...request, id: requests.newId('dpl'), initiatedAt: now(), metadata: { ...request.metadata, source } };
+      const again: DeploymentRequest = { ...request, id: requests.newId('dpl'), initiatedAt: now(), metadata: { ...request.metadata, agent, source } };
       await coordinator.begin(again);
       return again.id;
     },

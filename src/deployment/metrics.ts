@@ -1,6 +1,8 @@
 import type { DeploymentMetrics } from '../domain/deployment.ts';
 import { stageNames, stageOf } from '../domain/status.ts';
+import { averageRate, usageTotals } from '../domain/usage.ts';
 import type { StepRow } from '../durable/journal.ts';
+import type { ReleaseRow, SlipwayDatabase, TransferRow, UsageRow } from '../storage/database.ts';
 
 function numberIn(output: unknown, name: string): number {
   if (typeof output !== 'object' || output === null) return 0;
@@ -13,8 +15,21 @@ export function outputOf(steps: readonly StepRow[], path: string): unknown {
   return steps.find((step) => step.path === path && step.state === 'done')?.output;
 }
 
-/** Figures of a run, folded from its journal; never stored beside it while it runs. Stages in ms from first begin to last end. */
-export function metricsOf(steps: readonly StepRow[], release: { files: number; bytes: number } | undefined): DeploymentMetrics {
+/** What is known of a run beside its journal. */
+export interface Observed {
+  readonly release: ReleaseRow | undefined;
+  readonly transfer: TransferRow | undefined;
+  readonly usage: UsageRow | undefined;
+}
+
+/** Reads what was observed of a run. */
+export async function observedOf(database: SlipwayDatabase, run: string): Promise<Observed> {
+  const [release, transfer, usage] = await Promise.all([database.releases.get(run), database.transfers.get(run), database.usages.get(run)]);
+  return { release, transfer, usage };
+}
+
+/** Figures of a run, folded from its journal and from what was observed; never stored beside them while it runs. Stages in ms from first begin to last end. */
+export function metricsOf(steps: readonly StepRow[], { release, transfer, usage }: Observed): DeploymentMetrics {
   const stages: Record<string, number> = {};
   for (const name of stageNames) {
     const ours = steps.filter((step) => stageOf(step.path) === name);
@@ -24,13 +39,16 @@ export function metricsOf(steps: readonly StepRow[], release: { files: number; b
   }
   const digest = outputOf(steps, 'preparation/digest');
   const upload = outputOf(steps, 'staging/upload');
+  const rate = averageRate(transfer?.samples ?? []);
   return {
-    files: release?.files ?? numberIn(digest, 'files'),
-    bytes: release?.bytes ?? numberIn(digest, 'bytes'),
+    files: release?.files.length ?? numberIn(digest, 'files'),
+    bytes: release?.files.reduce((sum, file) => sum + file.size, 0) ?? numberIn(digest, 'bytes'),
     bytesSent: numberIn(upload, 'bytesSent'),
     filesSent: numberIn(upload, 'filesSent'),
     stages,
     attempts: steps.reduce((sum, step) => sum + step.attempt, 0),
     retries: steps.reduce((sum, step) => sum + step.failures, 0),
+    ...(rate === undefined ? {} : { rate }),
+    ...usageTotals(usage?.samples ?? []),
   };
 }

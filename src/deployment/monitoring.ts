@@ -4,7 +4,7 @@ import type { DeploymentIssue, DeploymentMetrics } from '../domain/deployment.ts
 import { DeployError, WireError } from '../domain/errors.ts';
 import type { RunRow, StepRow } from '../durable/journal.ts';
 import type { SlipwayDatabase } from '../storage/database.ts';
-import { metricsOf } from './metrics.ts';
+import { metricsOf, observedOf } from './metrics.ts';
 
 /** Failed attempts of one step after which a person is told that something keeps failing. */
 const patience = 3;
@@ -52,9 +52,8 @@ export class JournalMonitoring implements MonitoringService {
     const ended = await this.#database.history.get(deploymentId);
     if (ended) return ended.result.metrics;
     if (!await this.#database.runs.get(deploymentId)) throw new DeployError('deployment.unknown', 'There is no deployment of that name.');
-    const release = await this.#database.releases.get(deploymentId);
     const steps = await this.#database.steps.where('run').equals(deploymentId).toArray();
-    return metricsOf(steps, release && { files: release.files.length, bytes: release.files.reduce((sum, file) => sum + file.size, 0) });
+    return metricsOf(steps, await observedOf(this.#database, deploymentId));
   }
 
   /** Tells an issue, the same one of a deployment only once. */
@@ -66,9 +65,12 @@ export class JournalMonitoring implements MonitoringService {
   }
 
   #look(deploymentId: string, step: StepRow): void {
-    if (step.state !== 'parked' || step.failures < patience) return;
+    if (step.state !== 'parked') return;
     const error = WireError.safeParse(step.error);
+    const asks = error.success && error.data.retry === 'person';
+    // What a person is asked for is told when it is first found lacking: later lives of the worker keep quiet.
+    if (asks ? (step.waits ?? 0) > 1 : step.failures - (step.waits ?? 0) < patience) return;
     const message = error.success ? `${error.data.message} ${error.data.next}`.trim() : `The step ${step.path} keeps failing.`;
-    this.alertOnDeploymentIssue(deploymentId, { level: 'warning', code: `${step.path}.keeps-failing`, message, at: this.#now() });
+    this.alertOnDeploymentIssue(deploymentId, { level: 'warning', code: asks ? error.data.code : `${step.path}.keeps-failing`, message, at: this.#now() });
   }
 }

@@ -4,7 +4,7 @@ import { inspectStructure } from '../packaging/structure.ts';
 import type { ProjectSource } from '../sources/source.ts';
 import { type BlobStore, segmentPath } from '../storage/blobs.ts';
 import type { SlipwayDatabase, SnapshotRow } from '../storage/database.ts';
-import { readSpans } from '../storage/read-spans.ts';
+import { readSpans, type Span } from '../storage/read-spans.ts';
 import { beginSnapshot } from '../storage/snapshot-writer.ts';
 import { DeploymentRequest } from '../domain/deployment.ts';
 import { snapshotOf } from './pipelines/flow.ts';
@@ -16,7 +16,9 @@ export interface ProjectsOptions {
   readonly blobs: BlobStore;
   /** The project in a tab. */
   source(tabId: number): ProjectSource;
-  /** Hashes a snapshot in the offscreen document. */
+  /** SHA-256 of spans, hex, by the offscreen document. */
+  hash(spans: readonly Span[]): Promise<readonly string[]>;
+  /** Hashes what is left of a snapshot in the offscreen document, and marks it ready. */
   digest(input: { snapshotId: string; run: string }): Promise<{ files: number; bytes: number; content: string }>;
   now(): number;
 }
@@ -39,10 +41,15 @@ function gone(): DeployError {
 }
 
 /** Snapshots of projects in the browser's file system. */
-export function createProjects({ database, blobs, source, digest, now }: ProjectsOptions): StoredProjects {
+export function createProjects({ database, blobs, source, hash, digest, now }: ProjectsOptions): StoredProjects {
+  /** The snapshot read last: nearly every step of a run asks for its thousands of files again, and one that is ready never changes. */
+  let latest: SnapshotRow | undefined;
+
   async function row(snapshotId: string): Promise<SnapshotRow> {
+    if (latest?.id === snapshotId && await database.snapshots.where('id').equals(snapshotId).count() > 0) return latest;
     const snapshot = await database.snapshots.get(snapshotId);
     if (!snapshot) throw gone();
+    latest = snapshot.state === 'ready' ? snapshot : undefined;
     return snapshot;
   }
 
@@ -67,7 +74,7 @@ export function createProjects({ database, blobs, source, digest, now }: Project
   return {
     async capture({ tabId, snapshotId, projectId, run, signal, log }) {
       const project = await database.projects.get(projectId);
-      const writer = await beginSnapshot({ database, blobs, now }, { id: snapshotId, projectId });
+      const writer = await beginSnapshot({ database, blobs, hash, now }, { id: snapshotId, projectId });
       let shown = 0;
       const capturing = source(tabId).capture({
         signal, project: projectId, sink: writer, log, output: project?.output ?? null, buildCommand: project?.buildCommand ?? null,

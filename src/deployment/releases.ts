@@ -18,6 +18,11 @@ export interface Releases {
   label(release: string, label: string): Promise<void>;
   /** A file's content, checked by its digest. Throws DeployError `file.gone` where nobody has it any more, `file.unknown` for a path the release lacks. */
   file(release: string, path: string): Promise<{ bytes: Uint8Array<ArrayBuffer>; from: FileOrigin }>;
+  /**
+   * A reader of a release's files where they are served, each checked by its digest. It throws DeployError `release.unreadable` when they are not, or
+   * `permission.missing`.
+   */
+  served(release: ReleaseRow): Promise<(file: DeploymentFile, signal: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>>;
 }
 
 /** What releases are looked after with. */
@@ -71,7 +76,34 @@ export function createReleases({ database, targets, projects, newKey }: Releases
     return undefined;
   }
 
+  function unreadable(cause?: unknown): DeployError {
+    const passing = cause instanceof DeployError && cause.retry === 'backoff';
+    return new DeployError('release.unreadable', `The files of that release cannot be read from the agent it lies at${passing ? `: ${cause.message}` : ' any more.'}`, {
+      next: `${passing ? 'Bring that agent back, or open' : 'Open'} the project in its editor and deploy it to this environment from there.`, retry: passing ? 'backoff' : 'never', cause,
+    });
+  }
+
   return {
+    async served(release) {
+      const target = await targets.target(release.agent).catch((cause: unknown) => {
+        throw unreadable(cause);
+      });
+      const addresses = await addressesOf(release);
+      return async (file, signal) => {
+        let reason: unknown;
+        for (const { address } of addresses) {
+          try {
+            const { status, bytes } = await target.fetchFile(address, file.path, signal);
+            if (status === 200 && await sha256Hex(bytes) === file.sha256) return bytes;
+          } catch (error) {
+            signal.throwIfAborted();
+            reason = error;
+          }
+        }
+        throw reason instanceof DeployError && reason.retry === 'person' ? reason : unreadable(reason);
+      };
+    },
+
     async pin(id, pinned) {
       const release = await known(id);
       await (await targets.target(release.agent)).pin(id, pinned, { idempotencyKey: `pin/${id}/${newKey()}`, signal: AbortSignal.timeout(patience) });

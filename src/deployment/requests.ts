@@ -36,12 +36,12 @@ export interface Requests {
   /** Goes back to a release on its site. */
   rollBackTo(release: Pick<ReleaseRow, 'id' | 'site' | 'projectName' | 'values'>): Promise<DeploymentRequest>;
   /** 128 random bits with a prefix, base64url. */
-  newId(prefix: 'dpl' | 'pln'): string;
+  newId(prefix: 'dpl' | 'pln' | 'chk'): string;
 }
 
 /** Throws DeployError `environment.no-agent` where no agent is chosen. */
 export function createRequests({ now, random, environment, person }: RequestOptions): Requests {
-  const newId = (prefix: 'dpl' | 'pln') => `${prefix}_${toBase64Url(random(16))}`;
+  const newId = (prefix: 'dpl' | 'pln' | 'chk') => `${prefix}_${toBase64Url(random(16))}`;
 
   async function make(wish: Wish): Promise<DeploymentRequest> {
     const config = await environment(wish.environment);

@@ -25,6 +25,8 @@ export const DeploymentMetadata = z.object({
     z.object({ kind: z.literal('tab'), tabId: z.number().int(), origin: z.string() }),
     z.object({ kind: z.literal('snapshot'), snapshotId: z.string() }),
     z.object({ kind: z.literal('release'), deployment: DeploymentId }),
+    // A release that lies at another agent: its files are fetched from there first.
+    z.object({ kind: z.literal('elsewhere'), deployment: DeploymentId }),
   ]),
   /** Identity of the agent it goes to (SHA-256 of its identity key, hex). */
   agent: z.string(),
@@ -68,6 +70,14 @@ export const DeploymentMetrics = z.object({
   stages: z.record(z.string(), z.number()),
   attempts: z.number(),
   retries: z.number(),
+  /** Bytes a second while files were sent, before compression; absent when nothing was. */
+  rate: z.number().optional(),
+  /** Processor time of the agent's process meanwhile, ms, and its most memory, bytes; absent where the agent did not tell. */
+  agentCpu: z.number().optional(),
+  agentMemory: z.number().optional(),
+  /** How long this browser hashed, packed and encrypted, ms, and the most memory of the extension's pages; absent where nobody looked. */
+  busy: z.number().optional(),
+  memory: z.number().optional(),
 });
 export type DeploymentMetrics = z.infer<typeof DeploymentMetrics>;
 

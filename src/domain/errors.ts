@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** How a failed call may be tried again: never, at once with backoff, or not before `retryAfter` ms have passed. */
-export const RetryAdvice = z.enum(['never', 'backoff', 'after']);
+/** How a failed call may be tried again: never, at once with backoff, not before `retryAfter` ms have passed, or once a person has done what `next` says. */
+export const RetryAdvice = z.enum(['never', 'backoff', 'after', 'person']);
 export type RetryAdvice = z.infer<typeof RetryAdvice>;
 
 /** A failure as it crosses a boundary (message, database, HTTP): plain data, stable `code`, words for a person. */
@@ -53,6 +53,11 @@ export function storageFull(cause: unknown): DeployError {
   return new DeployError('storage.full', 'There is no room left on this computer for the project\'s files.', {
     next: 'Make room on the disk your browser keeps its data on, then deploy again. What is live stays live.', cause,
   });
+}
+
+/** What is told when the browser does not let us reach a host: a person has to allow these match patterns; what waits for that goes on by itself. */
+export function permissionMissing(host: string, patterns: readonly string[], cause: unknown): DeployError {
+  return new DeployError('permission.missing', `The browser does not let Slipway reach ${host} any more.`, { next: `Allow ${host} again.`, retry: 'person', details: { host, patterns }, cause });
 }
 
 /** Any thrown value as plain data. Unknown errors get the code `unexpected`; nothing is lost but the stack. */

@@ -96,9 +96,14 @@ export const DeploymentStatement = z.object({
 });
 export type DeploymentStatement = z.infer<typeof DeploymentStatement>;
 
+/** One of a statement's subjects as a file. */
+export function fileOfSubject({ name, digest: { sha256 }, annotations: { size, mode, mediaType } }: DeploymentStatement['subject'][number]): DeploymentFile {
+  return { path: name, sha256, size, mode, mediaType };
+}
+
 /** A statement's subjects as files. */
 export function filesOf(statement: DeploymentStatement): DeploymentFile[] {
-  return statement.subject.map(({ name, digest, annotations }) => ({ path: name, sha256: digest.sha256, ...annotations }));
+  return statement.subject.map(fileOfSubject);
 }
 
 /** Files as a statement's subjects, in the order given. */

@@ -19,6 +19,8 @@ export const SettingsFile = z.object({
     id: ProjectId, name: z.string().min(1).max(200), origin: z.string().max(512), chat: z.string().max(256),
     environment: EnvironmentName.nullable(), output: z.string().max(512).nullable(), buildCommand: z.string().max(1024).nullable(),
   })).max(10_000),
+  /** Whether transfers take at most half of one core; absent in files of older versions, which leave it as it is. */
+  gentle: z.boolean().optional(),
 });
 export type SettingsFile = z.infer<typeof SettingsFile>;
 

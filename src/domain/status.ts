@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { DeploymentError, DeploymentStatus } from './deployment.ts';
 import { WireError } from './errors.ts';
 
@@ -35,6 +36,7 @@ export interface StepFacts {
   readonly error?: unknown;
   readonly startedAt?: number | null;
   readonly endedAt?: number | null;
+  readonly undo?: unknown;
 }
 
 function isStage(name: string): name is StageName {
@@ -54,12 +56,20 @@ function toError(error: unknown, at: number, step?: string): DeploymentError | u
 }
 
 /** Whether traffic was moved and has been moved back: the switch was begun and undone. */
-export function wasRolledBack(steps: readonly (StepFacts & { readonly undo?: unknown })[]): boolean {
+export function wasRolledBack(steps: readonly StepFacts[]): boolean {
   return steps.some((step) => step.path.startsWith('promotion/switch') && step.state === 'undone');
 }
 
+const Parked = z.object({ state: z.literal('parked'), error: WireError });
+
+/** What a run that has not ended asks a person for: the error of the step, or of the taking back, that waits for that. Undefined when it asks for nothing. */
+export function askedOf(run: RunFacts, steps: readonly StepFacts[]): WireError | undefined {
+  if (run.state !== 'running' && run.state !== 'undoing') return undefined;
+  return steps.flatMap((step) => Parked.safeParse(run.state === 'undoing' ? step.undo : step).data?.error ?? []).find(({ retry }) => retry === 'person');
+}
+
 /**
- * The specification's status of a run, derived from run and steps and never stored. Queued and rolled back show in `currentStage`
+ * The specification's status of a run, derived from run and steps and never stored. Queued, waiting for access and rolled back show in `currentStage`
  * (design/architecture.md, "The specification's names", decisions 2 and 7).
  */
 export function statusOf(run: RunFacts, steps: readonly StepFacts[], now: number): DeploymentStatus {
@@ -87,7 +97,7 @@ export function statusOf(run: RunFacts, steps: readonly StepFacts[], now: number
         ...base,
         status: words[reached],
         progress: Math.round(from + (to - from) * share),
-        currentStage: queued ? 'queued' : reached,
+        currentStage: askedOf(run, steps) ? 'waiting for access' : queued ? 'queued' : reached,
         estimatedCompletion: Math.max(now, now + left),
       };
     }

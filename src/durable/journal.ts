@@ -50,6 +50,8 @@ export interface StepRow {
   endedAt: number | null;
   wakeAt: number | null;
   undo: UndoRow | null;
+  /** How many of the failures were waits for a person, which no retry limit counts. Absent in rows of older versions. */
+  waits?: number;
 }
 
 /** Something that happened in a run, for people and for tests; never read by the engine. */

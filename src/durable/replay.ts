@@ -1,6 +1,6 @@
 import { runAttempt } from './attempt.ts';
 import { type Journal, LostRunError, type NewEvent, type RunRow, type StepRow } from './journal.ts';
-import { lostLimit, shortWait } from './limits.ts';
+import { lostLimit, personLook, shortWait } from './limits.ts';
 import { LogBuffer } from './log-buffer.ts';
 import type { Attempt, PipelineContext, StepOptions } from './pipeline.ts';
 import { adviceOf, backoff, once } from './retry.ts';
@@ -125,7 +125,7 @@ export class Replay {
       for (;;) {
         if (!await this.#ready(row?.wakeAt ?? null)) return undefined;
         const lost = row ? row.attempt - row.failures : 0;
-        const late = this.#lateError(deadline);
+        const late = this.#lateError(deadline, row);
         if (lost >= lostLimit) throw await this.#fail(row, path, engineError('step.keeps-dying', 'This step was cut off again and again, and was given up.', 'Try again; if it happens again, report it with the log.'));
         if (late) throw await this.#fail(row, path, late);
         row = await this.commit(this.#begun(row, path), { kind: 'attempt', data: { attempt: (row?.attempt ?? 0) + 1 } });
@@ -234,12 +234,14 @@ export class Replay {
     const advice = adviceOf(error);
     const failures = row.failures + 1;
     const saved = saveError(error);
-    if (advice.kind === 'never' || failures > retry.limit) {
+    // What waits for a person is bounded by its stage's deadline, not by a number of looks.
+    const waits = (row.waits ?? 0) + (advice.kind === 'person' ? 1 : 0);
+    if (advice.kind === 'never' || failures - waits > retry.limit) {
       await this.commit({ ...row, failures, state: 'failed', error: saved, endedAt: now() }, { kind: 'failed', data: saved });
       throw new StepError(saved);
     }
-    const wait = advice.kind === 'after' ? advice.delay : backoff(retry, failures, random);
-    return await this.commit({ ...row, failures, state: 'parked', error: saved, wakeAt: now() + wait }, { kind: 'retry', data: { ...saved, wait } });
+    const wait = advice.kind === 'person' ? personLook : advice.kind === 'after' ? advice.delay : backoff(retry, failures - waits, random);
+    return await this.commit({ ...row, failures, waits, state: 'parked', error: saved, wakeAt: now() + wait }, { kind: 'retry', data: { ...saved, wait } });
   }
 
   async #fail(row: StepRow | undefined, path: string, error: StepError): Promise<StepError> {
@@ -280,9 +282,13 @@ export class Replay {
     return began.length > 0 ? Math.min(...began) : this.#options.now();
   }
 
-  #lateError(deadline: { at: number; stage: string } | undefined): StepError | undefined {
+  /** What a step ends with after its stage's deadline; what it failed with before is told too. */
+  #lateError(deadline: { at: number; stage: string } | undefined, row?: StepRow): StepError | undefined {
     if (!deadline || this.#options.now() < deadline.at) return undefined;
-    return engineError('stage.deadline', `The stage ${deadline.stage} took longer than it may.`, 'Look at its last step; the environment\'s rules say how long a stage may take.');
+    const late = `The stage ${deadline.stage} took longer than it may.`;
+    if (!row?.error) return engineError('stage.deadline', late, 'Look at its last step; the environment\'s rules say how long a stage may take.');
+    const last = saveError(row.error);
+    return new StepError({ ...last, code: 'stage.deadline', message: `${late} ${last.message}`, retry: 'never' });
   }
 
   #timeLeft(timeout: number | undefined, deadline: { at: number } | undefined): number | undefined {

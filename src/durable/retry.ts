@@ -18,7 +18,7 @@ export function backoff({ delay, factor, maxDelay }: RetryPolicy, failures: numb
 }
 
 /** What an error says about trying again. */
-export type Advice = { readonly kind: 'never' } | { readonly kind: 'backoff' } | { readonly kind: 'after'; readonly delay: number };
+export type Advice = { readonly kind: 'never' } | { readonly kind: 'backoff' } | { readonly kind: 'person' } | { readonly kind: 'after'; readonly delay: number };
 
 /** Mistakes in a program fail the same way every time. */
 const mistakes = new Set(['TypeError', 'ReferenceError', 'SyntaxError', 'RangeError', 'ZodError']);
@@ -28,7 +28,7 @@ export function adviceOf(error: unknown): Advice {
   if (typeof error !== 'object' || error === null) return { kind: 'backoff' };
   const retry: unknown = Reflect.get(error, 'retry');
   const after: unknown = Reflect.get(error, 'retryAfter');
-  if (retry === 'never') return { kind: 'never' };
+  if (retry === 'never' || retry === 'person') return { kind: retry };
   if (retry === 'after') return { kind: 'after', delay: typeof after === 'number' ? after : 1_000 };
   if (retry === 'backoff') return { kind: 'backoff' };
   const name: unknown = Reflect.get(error, 'name');

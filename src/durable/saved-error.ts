@@ -3,7 +3,7 @@ export interface SavedError {
   readonly code: string;
   readonly message: string;
   readonly next: string;
-  readonly retry: 'never' | 'backoff' | 'after';
+  readonly retry: 'never' | 'backoff' | 'after' | 'person';
   readonly retryAfter?: number;
   readonly details?: Record<string, unknown>;
 }
@@ -45,7 +45,7 @@ export function saveError(error: unknown): SavedError {
     code: known ? code : 'unexpected',
     message: known ? message : `${text(error, 'name') ?? 'Error'}: ${message}`,
     next: text(error, 'next') ?? '',
-    retry: retry === 'backoff' || retry === 'after' ? retry : 'never',
+    retry: retry === 'backoff' || retry === 'after' || retry === 'person' ? retry : 'never',
     ...(typeof retryAfter === 'number' ? { retryAfter } : {}),
     ...(typeof details === 'object' && details !== null ? { details: details as Record<string, unknown> } : {}),
   };

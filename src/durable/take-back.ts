@@ -1,6 +1,6 @@
 import { runAttempt } from './attempt.ts';
 import type { StepRow, UndoRow } from './journal.ts';
-import { shortWait } from './limits.ts';
+import { personLook, shortWait } from './limits.ts';
 import { LogBuffer } from './log-buffer.ts';
 import type { Journal, RunRow } from './journal.ts';
 import type { Replay, Undoable } from './replay.ts';
@@ -64,7 +64,7 @@ async function takeBackStep(replay: Replay, { path, options: step }: Undoable, f
     const failures = state.failures + 1;
     const advice = adviceOf(error);
     const givenUp = advice.kind === 'never' || failures > Math.max(retry.limit, undoRetry.limit);
-    const delay = advice.kind === 'after' ? advice.delay : backoff({ ...undoRetry, ...(retry.limit > 0 ? retry : {}) }, failures, random);
+    const delay = advice.kind === 'person' ? personLook : advice.kind === 'after' ? advice.delay : backoff({ ...undoRetry, ...(retry.limit > 0 ? retry : {}) }, failures, random);
     const saved = saveError(error);
     row = await replay.commit(
       { ...row, undo: { attempt, failures, error: saved, state: givenUp ? 'failed' : 'parked', wakeAt: givenUp ? null : now() + delay } },

@@ -75,6 +75,8 @@ export const protocol = {
   'agent.forget': toBackground(['ui'], z.object({ agent: z.string() }), Nothing),
   /** Takes over the settings of a file: those of the same name are replaced. */
   'settings.import': toBackground(['ui'], SettingsFile, Nothing),
+  /** Keeps how transfers go: `gentle` = with at most half of one core. */
+  'settings.save': toBackground(['ui'], z.object({ gentle: z.boolean() }), Nothing),
   'environment.save': toBackground(['ui'], EnvironmentConfig, Nothing),
   /** Keeps how a project is built: its output folder and build command; null = found out anew each time. */
   'project.save': toBackground(['ui'], z.object({
@@ -86,6 +88,8 @@ export const protocol = {
   'files.take': toBackground(['ui'], z.object({ pick: z.string(), name: z.string().trim().min(1).max(200) }), z.object({ projectId: ProjectId, snapshotId: z.string() })),
   /** Reads a site back from its agent and writes what was seen to `sites`. */
   'site.refresh': toBackground(['ui'], z.object({ site: Site }), Nothing),
+  /** Has a site checked at its agent, and with `repair` put right what can be; how it stands appears in `checks`. One that is under way counts as this one. */
+  'site.check': toBackground(['ui'], z.object({ site: Site, repair: z.boolean() }), Nothing),
   /** Settles a change that its browser never confirmed: keeps it, or goes back to what was live before. */
   'site.settle': toBackground(['ui'], z.object({ site: Site, decision: z.enum(['keep', 'go-back']) }), Nothing),
   'release.pin': toBackground(['ui'], z.object({ release: DeploymentId, pinned: z.boolean() }), Nothing),
@@ -96,7 +100,9 @@ export const protocol = {
   /** The offscreen document is alive and holds leases; wakes the worker. */
   'lease.tick': toBackground(['offscreen'], z.object({ deploymentId: DeploymentId, lost: z.boolean() }), Nothing),
 
-  /** Hashes a captured snapshot, refuses bad names, fills in digests and media types, and marks it `ready`. */
+  /** SHA-256 of spans of stored files, hex, in the order given. */
+  'offscreen.hash': toOffscreen(z.object({ spans: z.array(z.object({ path: z.string(), offset: z.number(), length: z.number() })) }), z.object({ digests: z.array(z.string()) })),
+  /** Hashes what of a captured snapshot is not hashed yet, refuses bad names, fills in media types, and marks it `ready`. */
   'offscreen.digest': toOffscreen(z.object({ snapshotId: z.string(), run: z.string() }), z.object({ files: z.number(), bytes: z.number(), content: z.string() })),
   /**
    * Packs, seals and sends the missing files of a snapshot. Joins a transfer of the same key that is still going on.
@@ -107,6 +113,8 @@ export const protocol = {
     z.object({ packs: z.number(), bytesSent: z.number(), filesSent: z.number() }),
   ),
   'offscreen.takePick': toOffscreen(z.object({ pick: z.string(), snapshotId: z.string(), projectId: ProjectId, output: z.string().nullable() }), z.object({ files: z.number(), bytes: z.number() })),
+  /** Sends files again that an agent has lost of a release, as far as a snapshot still has them. */
+  'offscreen.sendLost': toOffscreen(z.object({ agent: z.string(), deployment: DeploymentId, digest: z.string(), missing: z.string() }), z.object({ filesSent: z.number(), bytesSent: z.number() })),
   'offscreen.stopUpload': toOffscreen(z.object({ key: z.string() }), Nothing),
   /** Refreshes a lease every 5 s until told to stop, the lease is lost, or the run shows no progress for 60 s. */
   'offscreen.keepLease': toOffscreen(z.object({ agent: z.string(), site: Site, deployment: DeploymentId, fence: z.number() }), Nothing),

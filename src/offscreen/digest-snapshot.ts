@@ -29,8 +29,8 @@ function batches(files: readonly SnapshotFile[]): SnapshotFile[][] {
 }
 
 /**
- * Hashes a snapshot, settles its names and media types, and marks it ready. A snapshot that is ready is not read again: its bytes never change, and what
- * is sent of it is checked against these digests. Throws DeployError `snapshot.gone`, `project.path-refused`, `pool.failed`.
+ * Hashes what of a snapshot is not hashed yet, settles its names and media types, and marks it ready. A snapshot that is ready is not read again: its bytes
+ * never change, and what is sent of it is checked against these digests. Throws DeployError `snapshot.gone`, `project.path-refused`, `pool.failed`.
  */
 export async function digestSnapshot(
   { database, pool, progress }: { database: Pick<SlipwayDatabase, 'snapshots'>; pool: Pool; progress: BeginProgress }, { snapshotId, run }: { snapshotId: string; run: string },
@@ -39,10 +39,12 @@ export async function digestSnapshot(
   if (!snapshot || snapshot.state === 'capturing') throw bytesGone();
   if (snapshot.state === 'ready' && snapshot.content !== null) return { files: snapshot.files.length, bytes: snapshot.bytes, content: snapshot.content };
   const names = settleNames(snapshot.files.map((file) => file.path));
-  const { show, settled } = progress(run, 'digest', snapshot.bytes);
+  // Most were hashed while they were captured.
+  const unknown = snapshot.files.filter(({ sha256 }) => sha256 === '');
+  const { show, settled } = progress(run, 'digest', unknown.reduce((sum, { size }) => sum + size, 0));
   let done = 0;
   const digests = new Map<SnapshotFile, string>();
-  await Promise.all(batches(snapshot.files).map(async (batch) => {
+  await Promise.all(batches(unknown).map(async (batch) => {
     const found = await pool.hash(batch.map((file) => ({ path: segmentPath(snapshotId, file.segment), offset: file.offset, length: file.size })));
     batch.forEach((file, index) => digests.set(file, found[index] ?? ''));
     done += batch.reduce((sum, file) => sum + file.size, 0);
@@ -51,7 +53,7 @@ export async function digestSnapshot(
   await settled();
   const files = snapshot.files.map((file, index): SnapshotFile => {
     const path = names[index] ?? file.path;
-    return { ...file, path, sha256: digests.get(file) ?? '', mediaType: mediaTypeOf(path) };
+    return { ...file, path, sha256: digests.get(file) ?? file.sha256, mediaType: mediaTypeOf(path) };
   });
   const content = await contentDigest(files);
   await database.snapshots.update(snapshotId, { files, content, state: 'ready' });

@@ -5,11 +5,13 @@ import { createFilesSource } from '../sources/files/source.ts';
 import type { BlobStore } from '../storage/blobs.ts';
 import type { PickRow, SlipwayDatabase } from '../storage/database.ts';
 import { beginSnapshot } from '../storage/snapshot-writer.ts';
+import type { Pool } from './pool.ts';
 
 /** What taking a pick needs. */
 export interface TakePickOptions {
   readonly database: SlipwayDatabase;
   readonly blobs: BlobStore;
+  readonly pool: Pick<Pool, 'hash'>;
   now(): number;
 }
 
@@ -17,10 +19,10 @@ export interface TakePickOptions {
 const pace = 200;
 
 /** Reads what a person picked into a snapshot. Throws DeployError `files.gone` when the pick is no longer kept or the browser has taken access away, and the errors of the files source. */
-export async function takePick({ database, blobs, now }: TakePickOptions, { pick, snapshotId, projectId, output }: { pick: string; snapshotId: string; projectId: string; output: string | null }): Promise<{ files: number; bytes: number }> {
+export async function takePick({ database, blobs, pool, now }: TakePickOptions, { pick, snapshotId, projectId, output }: { pick: string; snapshotId: string; projectId: string; output: string | null }): Promise<{ files: number; bytes: number }> {
   const row = await database.picks.get(pick);
   if (!row) throw gone('These files are no longer at hand.');
-  const writer = await beginSnapshot({ database, blobs, now }, { id: snapshotId, projectId });
+  const writer = await beginSnapshot({ database, blobs, now, hash: (spans) => pool.hash(spans) }, { id: snapshotId, projectId });
   let shown = 0;
   try {
     const report = await sourceOf(row).capture({

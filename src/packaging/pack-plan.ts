@@ -24,7 +24,8 @@ export function paysToCompress(mediaType: string): boolean {
 
 /**
  * Cuts the missing files of a release into packs: texts together and compressed as one, the rest stored; large files in pieces.
- * Each digest travels once. The same files and bitmap always give the same packs. Throws DeployError `upload.bitmap-malformed` when the bitmap is not
+ * Each digest travels once. What is stored comes first: it shows how fast the line is before
+ * anything is compressed for it. The same files and bitmap always give the same packs. Throws DeployError `upload.bitmap-malformed` when the bitmap is not
  * one of these files.
  */
 export function planPacks(files: readonly DeploymentFile[], missing: Uint8Array): PlannedPack[] {
@@ -61,5 +62,5 @@ export function planPacks(files: readonly DeploymentFile[], missing: Uint8Array)
   });
   close('gzip');
   close('identity');
-  return packs;
+  return packs.toSorted((a, b) => Number(a.enc === 'gzip') - Number(b.enc === 'gzip'));
 }

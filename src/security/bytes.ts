@@ -103,3 +103,15 @@ export function readU32(bytes: Uint8Array, offset: number): number {
 export function own(bytes: Uint8Array): Bytes {
   return bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength ? bytes as Bytes : new Uint8Array(bytes);
 }
+
+/** ES2024, which Node has from 21 on. */
+interface Transferable { transfer?: (length: number) => ArrayBuffer }
+
+/**
+ * Gives the memory of bytes back at once, where the platform can; the garbage collector would keep megabytes of them for seconds. All that lies in the same
+ * buffer is gone afterwards, so only whoever made the bytes, and is done with them, lets them go.
+ */
+export function letGo(bytes: Bytes | ArrayBuffer): void {
+  const buffer: Transferable = bytes instanceof ArrayBuffer ? bytes : bytes.buffer;
+  buffer.transfer?.(0);
+}

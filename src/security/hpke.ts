@@ -1,6 +1,6 @@
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
 import { DeployError } from '../domain/errors.ts';
-import { type Bytes, concat, own } from './bytes.ts';
+import { type Bytes, concat, letGo, own } from './bytes.ts';
 
 /** A shared secret and its name (RFC 9180, mode_psk). */
 export interface Psk {
@@ -58,8 +58,10 @@ export async function hpkeSeal({ recipient, info, aad, plaintext, psk }: HpkeSea
       recipientPublicKey: await suite.kem.deserializePublicKey(tight(recipient)),
       info: tight(info),
       ...(psk ? { psk: { id: tight(psk.id), key: tight(psk.key) } } : {}),
-    }, tight(plaintext), tight(aad ?? new Uint8Array()));
-    return concat(new Uint8Array(enc), new Uint8Array(ct));
+    }, plaintext, tight(aad ?? new Uint8Array()));
+    const sealed = concat(new Uint8Array(enc), new Uint8Array(ct));
+    letGo(ct);
+    return sealed;
   } catch (cause) {
     throw new DeployError('sealed.key-refused', 'The key to seal to is not usable.', { next: 'Pair with the agent again.', cause });
   }
@@ -74,7 +76,7 @@ export async function hpkeOpen({ privateKey, info, aad, sealed, psk }: HpkeOpeni
       enc: tight(sealed.slice(0, encLength)),
       info: tight(info),
       ...(psk ? { psk: { id: tight(psk.id), key: tight(psk.key) } } : {}),
-    }, tight(sealed.slice(encLength)), tight(aad ?? new Uint8Array()));
+    }, sealed.subarray(encLength), tight(aad ?? new Uint8Array()));
     return new Uint8Array(opened);
   } catch (cause) {
     throw new DeployError('sealed.unreadable', 'It was sealed for somebody else, or changed on the way.', { next: 'Read the agent\'s descriptor again and repeat the request.', cause });

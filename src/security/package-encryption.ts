@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DeployError } from '../domain/errors.ts';
-import { type Bytes, concat, fromUtf8, readU32, u32, utf8 } from './bytes.ts';
+import { type Bytes, concat, letGo, fromUtf8, readU32, u32, utf8 } from './bytes.ts';
 import type { DsseEnvelope } from './dsse.ts';
 import { gunzip, gzip } from './gzip.ts';
 import { hpkeOpen, hpkeSeal, type Psk } from './hpke.ts';
@@ -45,15 +45,16 @@ export function sealedInfo(kind: SealedKind, descriptorDigest: Uint8Array): Byte
   return concat(utf8(`slipway-1 ${kind}\0`), descriptorDigest);
 }
 
-function framed(head: Uint8Array, body: Uint8Array): Bytes {
-  return concat(u32(head.length), head, body);
+function framed(head: Uint8Array, ...body: readonly Uint8Array[]): Bytes {
+  return concat(u32(head.length), head, ...body);
 }
 
-function unframed(bytes: Uint8Array): { head: unknown; body: Bytes } {
+/** The body lies in the memory of the whole. */
+function unframed(bytes: Bytes): { head: unknown; body: Bytes } {
   try {
     const length = readU32(bytes, 0);
     if (length > bytes.length - 4) throw new RangeError('head longer than the whole');
-    return { head: JSON.parse(fromUtf8(bytes.subarray(4, 4 + length))), body: bytes.slice(4 + length) };
+    return { head: JSON.parse(fromUtf8(bytes.subarray(4, 4 + length))), body: bytes.subarray(4 + length) };
   } catch (cause) {
     throw new DeployError('sealed.malformed', 'What was sealed is not of the form it should have.', { cause });
   }
@@ -82,9 +83,14 @@ function packAad({ deployment, index, digest }: PackPlace): Bytes {
   return utf8(`${deployment}/${index}/${digest}`);
 }
 
-/** Seals a pack. `body` travels as it is: compressed already when the header says `gzip`. */
-export async function sealPack(header: PackContents, body: Uint8Array, at: PackPlace, to: SealingTarget): Promise<Bytes> {
-  return await hpkeSeal({ recipient: to.publicKey, info: sealedInfo('pack', to.descriptorDigest), aad: packAad(at), plaintext: framed(utf8(JSON.stringify(header)), body) });
+/** Seals a pack. `body`, in one or in parts, travels as it is: compressed already when the header says `gzip`. */
+export async function sealPack(header: PackContents, body: Uint8Array | readonly Uint8Array[], at: PackPlace, to: SealingTarget): Promise<Bytes> {
+  const plaintext = framed(utf8(JSON.stringify(header)), ...(body instanceof Uint8Array ? [body] : body));
+  try {
+    return await hpkeSeal({ recipient: to.publicKey, info: sealedInfo('pack', to.descriptorDigest), aad: packAad(at), plaintext });
+  } finally {
+    letGo(plaintext);
+  }
 }
 
 /** Opens a pack meant for this place and no other. Errors as `openManifest`. */

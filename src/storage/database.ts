@@ -1,7 +1,11 @@
 import { Dexie, type EntityTable, type Table } from 'dexie';
 import type { ValidationFinding } from '../domain/deployment.ts';
 import type { EnvironmentConfig, EnvironmentName } from '../domain/environment.ts';
+import type { WireError } from '../domain/errors.ts';
 import type { DeploymentFile, Routing, SourceDescription } from '../domain/manifest.ts';
+import type { StorageUse } from '../domain/quota.ts';
+import type { SiteReport } from '../domain/site-report.ts';
+import type { UsageSample } from '../domain/usage.ts';
 import { durableSchema, type DurableTables } from '../durable/journal.ts';
 import { type HistoryRow, termsOf } from './history-terms.ts';
 
@@ -132,6 +136,27 @@ export interface SiteRow {
   pending?: { deployment: string; returnTo: string | null; held: boolean } | null;
   /** Who is deploying and who waits, the head first; `working`: it holds the lease. */
   queue?: { deployment: string; person: string; since: number; working: boolean }[];
+  /** What the project's files take at the agent, and may take; null where nobody bounds it. */
+  storage?: StorageUse | null;
+}
+
+/** The last check of a site. `id` = siteKey; times in ms, `done` and `total` in bytes. */
+export interface CheckRow {
+  id: string;
+  run: string;
+  repair: boolean;
+  beganAt: number;
+  /** Null while it goes on. */
+  endedAt: number | null;
+  done: number;
+  total: number;
+  /** What it found, and when; until it has, what the one before found. */
+  report: SiteReport | null;
+  foundAt: number | null;
+  /** What was lost and has been sent again before that. */
+  sentAgain: { files: number; configurations: number };
+  /** Why it could not be brought to its end. */
+  error: WireError | null;
 }
 
 /** A stage's report, readable by a person. `id` = `<run>/<stage>`. */
@@ -170,6 +195,12 @@ export interface TransferRow {
   samples: [at: number, done: number][];
 }
 
+/** What a run took, looked at while it went on. `id` = run; a hundred samples or so at most. */
+export interface UsageRow {
+  id: string;
+  samples: UsageSample[];
+}
+
 /** A setting by name. */
 export interface SettingRow {
   id: string;
@@ -192,6 +223,8 @@ export type SlipwayDatabase = Dexie & DurableTables & {
   picks: EntityTable<PickRow, 'id'>;
   settings: EntityTable<SettingRow, 'id'>;
   transfers: EntityTable<TransferRow, 'id'>;
+  usages: EntityTable<UsageRow, 'id'>;
+  checks: EntityTable<CheckRow, 'id'>;
 };
 
 /** Opens (or prepares to open) the database. Every version of the schema stands here and nowhere else. */
@@ -219,5 +252,6 @@ export function openDatabase(name = 'slipway'): SlipwayDatabase {
     }));
   database.version(3).stores({ picks: 'id' });
   database.version(4).stores({ transfers: 'id' });
+  database.version(5).stores({ usages: 'id', checks: 'id' });
   return database as SlipwayDatabase;
 }

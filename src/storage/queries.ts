@@ -1,7 +1,7 @@
-import type { DeploymentRecord } from '../domain/deployment.ts';
+import { type DeploymentRecord, DeploymentRequest } from '../domain/deployment.ts';
 import { defaultPolicy, environmentNames, type EnvironmentConfig } from '../domain/environment.ts';
 import type { EventRow, RunRow, StepRow } from '../durable/journal.ts';
-import type { AgentRow, PlanRow, ProgressRow, ProjectRow, ReportRow, SiteRow, SlipwayDatabase, TransferRow } from './database.ts';
+import type { AgentRow, PlanRow, ProgressRow, ProjectRow, ReportRow, SiteRow, SlipwayDatabase, TransferRow, UsageRow } from './database.ts';
 
 // What the interface may watch. Every function only reads, so that it can be handed to Dexie's liveQuery as it is.
 
@@ -52,9 +52,16 @@ export async function takeProgress(database: SlipwayDatabase, pick: string): Pro
   return database.progress.get(pick);
 }
 
-/** Runs that have not ended, newest first. */
+/** Deployments and plans that have not ended, newest first. A check of a site shows where its site does. */
 export async function unfinishedRuns(database: SlipwayDatabase): Promise<RunRow[]> {
-  return (await database.runs.where('unfinished').equals(1).toArray()).sort((a, b) => b.createdAt - a.createdAt);
+  return (await database.runs.where('unfinished').equals(1).and((run) => !run.pipeline.startsWith('check')).toArray()).sort((a, b) => b.createdAt - a.createdAt);
+}
+
+/** The run that made a release from the project itself, once it has ended; undefined when it was made elsewhere, or its run is forgotten. */
+export async function deploymentRun(database: SlipwayDatabase, deployment: string): Promise<RunRow | undefined> {
+  const run = await database.runs.get(deployment);
+  const parsed = DeploymentRequest.safeParse(run?.input);
+  return run?.unfinished === 0 && parsed.success && parsed.data.metadata.action === 'deploy' ? run : undefined;
 }
 
 /** One run with its steps, reports, transfer and record; undefined when there is no such run. */
@@ -87,6 +94,11 @@ export async function logOf(database: SlipwayDatabase, run: string, limit: numbe
 /** How a run's transfer went; undefined when it sent nothing. */
 export async function transferOf(database: SlipwayDatabase, run: string): Promise<TransferRow | undefined> {
   return database.transfers.get(run);
+}
+
+/** What a run took, as far as somebody looked; undefined when nobody did. */
+export async function usageOf(database: SlipwayDatabase, run: string): Promise<UsageRow | undefined> {
+  return database.usages.get(run);
 }
 
 /** A plan, once it is there. */

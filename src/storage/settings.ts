@@ -6,12 +6,14 @@ import type { SlipwayDatabase } from './database.ts';
 /** Name of the setting that remembers which agent an environment waits for. */
 const awaited = 'awaited-agents';
 const Awaited = z.partialRecord(EnvironmentName, z.string());
+/** Name of the setting that keeps transfers to half a core. */
+const gentle = 'gentle';
 
-/** Everything a person has set, without keys: environments with their rules and values, and what was chosen for each project. */
+/** Everything a person has set, without keys: environments with their rules and values, what was chosen for each project, how transfers go. */
 export async function settingsFile(database: SlipwayDatabase, now: number): Promise<SettingsFile> {
-  const [agents, environments, projects] = await Promise.all([database.agents.toArray(), database.environments.toArray(), database.projects.toArray()]);
+  const [agents, environments, projects, sendsGently] = await Promise.all([database.agents.toArray(), database.environments.toArray(), database.projects.toArray(), isGentle(database)]);
   return {
-    kind: 'slipway-settings', version: 1, exportedAt: now, environments,
+    kind: 'slipway-settings', version: 1, exportedAt: now, environments, gentle: sendsGently,
     agents: agents.map(({ id, name, url, environments: offered }) => ({ id, name, url, environments: offered })),
     projects: projects.map(({ id, name, origin, chat, environment, output, buildCommand }) => ({ id, name, origin, chat, environment, output, buildCommand })),
   };
@@ -36,6 +38,7 @@ export async function takeSettings(database: SlipwayDatabase, file: SettingsFile
       const known = await database.projects.get(project.id);
       await database.projects.put({ ...project, lastSeenAt: known?.lastSeenAt ?? file.exportedAt });
     }
+    if (file.gentle !== undefined) await setGentle(database, file.gentle);
     await database.settings.put({ id: awaited, value: Object.fromEntries(waiting.map(({ name, agent }) => [name, agent])) });
   });
 }
@@ -53,6 +56,16 @@ export async function seenFailure(database: SlipwayDatabase): Promise<string | u
 /** Writes down that a failed deployment was looked at. */
 export async function rememberSeen(database: SlipwayDatabase, deployment: string): Promise<void> {
   await database.settings.put({ id: 'seen-failure', value: deployment });
+}
+
+/** Whether transfers are to take at most half of one core. */
+export async function isGentle(database: Pick<SlipwayDatabase, 'settings'>): Promise<boolean> {
+  return (await database.settings.get(gentle))?.value === true;
+}
+
+/** Keeps whether transfers are to take at most half of one core. */
+export async function setGentle(database: Pick<SlipwayDatabase, 'settings'>, wanted: boolean): Promise<void> {
+  await database.settings.put({ id: gentle, value: wanted });
 }
 
 /** Whether the guide has been shown to whoever has this browser; from the first time one asks, it has. */

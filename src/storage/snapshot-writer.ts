@@ -1,6 +1,7 @@
 import { DeployError } from '../domain/errors.ts';
-import type { SnapshotRow, SlipwayDatabase } from './database.ts';
+import type { SnapshotFile, SnapshotRow, SlipwayDatabase } from './database.ts';
 import { type BlobStore, segmentPath } from './blobs.ts';
+import type { Span } from './read-spans.ts';
 
 /** What a source says when it has handed everything over. */
 export type SnapshotReport = Pick<SnapshotRow, 'source' | 'routing' | 'leftOut' | 'gaps'>;
@@ -16,7 +17,7 @@ export interface SnapshotWriter {
   addPart(path: string, bytes: Blob, last: boolean): Promise<void>;
   /** Writes the list of files down: from now on the snapshot counts. Throws DeployError `capture.incomplete` when the end of a file never came. */
   finish(report: SnapshotReport): Promise<void>;
-  /** Lets go of files that were begun; what is written stays until the snapshot is begun anew or tidied away. */
+  /** Lets go of files that were begun and ends hashing; what is written stays until the snapshot is begun anew or tidied away. */
   abandon(): Promise<void>;
 }
 
@@ -29,20 +30,36 @@ function malformed(message: string): DeployError {
   return new DeployError('capture.malformed', message, { next: 'Reload the editor\'s tab and try again.' });
 }
 
+/** What a snapshot is written with. */
+export interface SnapshotParts {
+  readonly database: SlipwayDatabase;
+  readonly blobs: BlobStore;
+  /** SHA-256 of spans, hex. What is written is hashed while the next files come; what cannot be is hashed later. */
+  hash(spans: readonly Span[]): Promise<readonly string[]>;
+  now(): number;
+}
+
 /** Begins a snapshot; what an earlier attempt of the same id left is removed first. */
-export async function beginSnapshot(
-  { database, blobs, now }: { database: SlipwayDatabase; blobs: BlobStore; now(): number }, { id, projectId }: { id: string; projectId: string },
-): Promise<SnapshotWriter> {
+export async function beginSnapshot({ database, blobs, hash, now }: SnapshotParts, { id, projectId }: { id: string; projectId: string }): Promise<SnapshotWriter> {
   await database.snapshots.delete(id);
   await blobs.remove(`snapshots/${id}`);
   const files: SnapshotRow['files'] = [];
   const large = new Map<string, LargeFile>();
+  const hashing: Promise<void>[] = [];
   let segments = 0;
   let total = 0;
-  const note = (path: string, size: number, segment: number, offset: number): void => {
-    // Digest and media type follow when the snapshot is hashed.
-    files.push({ path, size, segment, offset, sha256: '', mode: '0644', mediaType: '' });
+  const note = (path: string, size: number, segment: number, offset: number): SnapshotFile => {
+    // The media type follows when names are settled.
+    const file: SnapshotFile = { path, size, segment, offset, sha256: '', mode: '0644', mediaType: '' };
+    files.push(file);
     total += size;
+    return file;
+  };
+  const beginHashing = (written: readonly SnapshotFile[]): void => {
+    hashing.push(hash(written.map(({ segment, offset, size }) => ({ path: segmentPath(id, segment), offset, length: size }))).then(
+      (digests) => written.forEach((file, index) => (file.sha256 = digests[index] ?? '')),
+      () => undefined,
+    ));
   };
   const bounded = (bytes: Blob): void => {
     if (bytes.size > mostBytes) throw malformed('The editor\'s page sent more at once than it may.');
@@ -51,7 +68,7 @@ export async function beginSnapshot(
     const begun = [...large.values()];
     large.clear();
     // A stream that failed before cannot be stopped, and need not be.
-    await Promise.allSettled(begun.map(({ stream }) => stream.abort()));
+    await Promise.allSettled([...begun.map(({ stream }) => stream.abort()), ...hashing]);
   };
   return {
     async addFiles(entries, bytes) {
@@ -61,10 +78,10 @@ export async function beginSnapshot(
       segments += 1;
       await blobs.write(segmentPath(id, segment), bytes);
       let offset = 0;
-      for (const { path, size } of entries) {
-        note(path, size, segment, offset);
+      beginHashing(entries.map(({ path, size }) => {
         offset += size;
-      }
+        return note(path, size, segment, offset - size);
+      }));
     },
     async addPart(path, bytes, last) {
       bounded(bytes);
@@ -79,7 +96,7 @@ export async function beginSnapshot(
       file.size += bytes.size;
       if (!last) return;
       await file.stream.close();
-      note(path, file.size, file.segment, 0);
+      beginHashing([note(path, file.size, file.segment, 0)]);
       large.delete(path);
     },
     async finish(report) {
@@ -88,6 +105,7 @@ export async function beginSnapshot(
         await abandon();
         throw new DeployError('capture.incomplete', `The end of ${unfinished} never came.`, { next: 'Reload the editor\'s tab and try again.' });
       }
+      await Promise.all(hashing);
       const ordered = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
       await database.snapshots.put({ id, projectId, createdAt: now(), state: 'captured', files: ordered, bytes: total, content: null, ...report });
     },

@@ -3,9 +3,10 @@ import type { Bytes } from '../security/bytes.ts';
 import { type SigningKey, signingKey } from '../security/ed25519.ts';
 import type { SealingTarget } from '../security/package-encryption.ts';
 import type { AgentRow, SlipwayDatabase } from '../storage/database.ts';
-import { type AgentClient, createAgentClient, unreachable } from './agent/client.ts';
+import { type AgentClient, type AgentEndpoint, createAgentClient, unreachable } from './agent/client.ts';
 import { checkDescriptor, type CheckedDescriptor, fetchDescriptor, otherIdentity } from './agent/descriptor.ts';
 import { createAgentDriver } from './agent/driver.ts';
+import { createReach, type Fetch, type MayReach } from './reach.ts';
 import type { TargetDriver } from './target.ts';
 
 /** What connections are made from. */
@@ -13,7 +14,9 @@ export interface RegistryOptions {
   readonly database: SlipwayDatabase;
   now(): number;
   random(length: number): Bytes;
-  fetch(input: string, init: RequestInit): Promise<Response>;
+  readonly fetch: Fetch;
+  /** Whether the browser lets us reach hosts; absent where nobody has to be asked. */
+  readonly mayReach?: MayReach;
   /** Wraps every exchange with one agent: a circuit breaker. */
   around?<T>(agent: string, body: () => Promise<T>): Promise<T>;
 }
@@ -23,6 +26,10 @@ export interface AgentConnection {
   readonly row: AgentRow;
   readonly client: AgentClient;
   readonly key: SigningKey;
+  /** For requests from elsewhere, a worker say: what `client` is made of, and what to tell a person of what they throw. */
+  readonly endpoint: AgentEndpoint;
+  readonly keys: { readonly privateKey: CryptoKey; readonly publicKey: Bytes };
+  explain(error: unknown): Promise<unknown>;
   /** The newest descriptor: read again when the one remembered has run out. */
   descriptor(signal: AbortSignal): Promise<CheckedDescriptor>;
   sealing(signal: AbortSignal): Promise<SealingTarget>;
@@ -41,12 +48,17 @@ const renewBefore = 3_600_000;
 
 /** Looks agents up in the database and speaks to them with this browser's key. */
 export function createTargetRegistry(options: RegistryOptions): TargetRegistry {
-  const { database } = options;
+  const { database, mayReach } = options;
+
+  /** How an agent and its sites are reached. */
+  function reach(row: AgentRow): Fetch {
+    return mayReach ? createReach(row, options.fetch, mayReach) : options.fetch;
+  }
 
   async function renew(row: AgentRow, signal: AbortSignal): Promise<CheckedDescriptor> {
     const known = await checkDescriptor(row.descriptor);
     if (known.descriptor.hpke.notAfter - renewBefore > options.now()) return known;
-    const fresh = await fetchDescriptor(row.url, options.fetch, signal);
+    const fresh = await fetchDescriptor(row.url, reach(row), signal);
     if (fresh.id !== row.id) throw otherIdentity(row.url);
     await database.agents.update(row.id, { descriptor: fresh.envelope });
     return fresh;
@@ -75,7 +87,7 @@ export function createTargetRegistry(options: RegistryOptions): TargetRegistry {
     const { around } = options;
     const client = createAgentClient({
       agent: { url: row.url, identityKey }, key,
-      now: () => options.now(), random: (length) => options.random(length), fetch: (input, init) => options.fetch(input, init),
+      now: () => options.now(), random: (length) => options.random(length), fetch: reach(row),
       around: async (body) => {
         try {
           return await (around ? around(agent, body) : body());
@@ -85,7 +97,9 @@ export function createTargetRegistry(options: RegistryOptions): TargetRegistry {
       },
     });
     const descriptor = (signal: AbortSignal) => renew(row, signal);
-    return { row, client, key, descriptor, sealing: async (signal) => (await descriptor(signal)).sealing };
+    return {
+      row, client, key, endpoint: { url: row.url, identityKey }, keys: { privateKey: stored.privateKey, publicKey: stored.publicKey }, explain: (error) => explained(error, row), descriptor, sealing: async (signal) => (await descriptor(signal)).sealing,
+    };
   }
 
   return {
@@ -93,7 +107,7 @@ export function createTargetRegistry(options: RegistryOptions): TargetRegistry {
     async target(agent) {
       const { client, key, sealing, row } = await connect(agent);
       const { identityKey } = await checkDescriptor(row.descriptor);
-      return createAgentDriver({ id: agent, identityKey, client, key, sealing, fetch: (input, init) => options.fetch(input, init) });
+      return createAgentDriver({ id: agent, identityKey, client, key, sealing, fetch: reach(row) });
     },
   };
 }

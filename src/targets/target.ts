@@ -1,6 +1,8 @@
 import type { LeaseLossRule, QueueRule } from '../domain/environment.ts';
 import type { DeploymentStatement } from '../domain/manifest.ts';
+import type { StorageUse } from '../domain/quota.ts';
 import type { Site } from '../domain/site.ts';
+import type { SiteReport } from '../domain/site-report.ts';
 
 /** What a step hands on to a target: the key is the same on every attempt. */
 export interface TargetAttempt {
@@ -38,6 +40,8 @@ export interface TargetSite {
   /** Who works at the site (first) and who waits, in their order. */
   readonly queue: readonly { readonly deployment: string; readonly person: string; readonly since: number }[];
   readonly values: Readonly<Record<string, string>> | null;
+  /** What the project's files take there and may take; null where nobody bounds it. */
+  readonly storage: StorageUse | null;
 }
 
 /** A release being received. `missing` = bitmap over the manifest's subjects, base64. */
@@ -92,6 +96,8 @@ export interface TargetDriver {
   /** Throws away a release that never went live. Quiet when there is none. */
   discard(deployment: string, attempt: TargetAttempt): Promise<void>;
   pin(deployment: string, pinned: boolean, attempt: TargetAttempt): Promise<void>;
+  /** Begins a check of a site, or looks at how the one of that name stands: bytes read, of how many; `report` once it is over. With `repair` it puts right what it can first. */
+  checkSite(site: Site, check: { check: string; repair: boolean }, attempt: TargetAttempt): Promise<{ done: number; total: number; report: SiteReport | null }>;
   releases(site: Site, signal: AbortSignal): Promise<readonly { deployment: string; digest: string; content: string; phase: string; pinned: boolean; createdAt: number }[]>;
   /** Reads the live address back over its own origin: which release answers there, checked against the target's identity. */
   readLive(site: Site, address: string, signal: AbortSignal): Promise<{ deployment: string | null; digest: string | null; generation: number }>;

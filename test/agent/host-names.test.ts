@@ -55,6 +55,11 @@ describe('an agent behind one name', () => {
     expect((await ask('sites.localhost', '/v1/agent')).status).toBe(421);
   });
 
+  it('asks itself by that name when the site is checked', async () => {
+    const { json } = await admin.send({ method: 'POST', path: '/v1/sites/shop/staging/check', body: { check: 'by-its-name', repair: false } });
+    expect(json.report).toMatchObject({ findings: [], files: 1 });
+  });
+
   it('lets the extension on its list, and no other, read answers by CORS', async () => {
     const origin = `chrome-extension://${extension}`;
     const host = `localhost:${port}`;

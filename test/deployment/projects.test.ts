@@ -11,6 +11,7 @@ beforeEach(() => {
   database = openDatabase(`projects-${Math.random()}`);
   blobs = memoryBlobs();
   projects = createProjects({
+    hash: async () => [],
     database, blobs, now: () => 1, digest: async () => ({ files: 0, bytes: 0, content: '' }),
     source: () => {
       throw new Error('nothing is captured here');
@@ -31,4 +32,16 @@ test('what a run captured in full stays to be started again with; what it did no
   for (const run of ['whole', 'half', 'begun', 'never']) await projects.dropHalfDone(run);
   expect([...blobs.files.keys()]).toEqual(['snapshots/snap-whole/0']);
   expect(await database.snapshots.toCollection().primaryKeys()).toEqual(['snap-whole']);
+});
+
+test('what was read before is known to be gone once it is', async () => {
+  await leave('whole', 'ready');
+  expect((await projects.read('snap-whole')).snapshotId).toBe('snap-whole');
+  expect((await projects.read('snap-whole')).snapshotId).toBe('snap-whole');
+  await database.snapshots.delete('snap-whole');
+  await expect(projects.read('snap-whole')).rejects.toMatchObject({ code: 'snapshot.gone' });
+  await leave('half', 'captured');
+  await projects.read('snap-half');
+  await database.snapshots.update('snap-half', { state: 'ready', gaps: ['read anew'] });
+  expect((await projects.read('snap-half')).gaps).toEqual(['read anew']);
 });

@@ -60,8 +60,27 @@ describe('a run that does not move', () => {
     expect((await database.breakers.toArray()).map(({ id: name }) => name)).toEqual(['b'.repeat(64)]);
   });
 
+  it('looks at once when a person has given what it asked for; what waits for anything else goes on waiting', async () => {
+    const asks = { ...error, code: 'permission.missing', retry: 'person' };
+    await database.steps.update(`${other}/staging/upload`, { error: asks });
+    const undo = { attempt: 1, failures: 1, state: 'parked' as const, wakeAt: 70_000 };
+    await database.steps.put(stepRow(id, 'promotion/switch', { undo: { ...undo, error } }));
+    await coordinator.resumeAsking();
+    expect([await database.runs.get(other), await database.steps.get(`${other}/staging/upload`)].map((row) => row?.wakeAt)).toEqual([null, null]);
+    expect([await database.runs.get(id), await database.steps.get(`${id}/staging/upload`)].map((row) => row?.wakeAt)).toEqual([60_000, 60_000]);
+    expect(told).toEqual(['resume']);
+    await database.steps.put(stepRow(id, 'promotion/switch', { undo: { ...undo, error: asks } }));
+    await coordinator.resumeAsking();
+    expect((await database.runs.get(id))?.wakeAt).toBeNull();
+    expect((await database.steps.get(`${id}/promotion/switch`))?.undo?.wakeAt).toBeNull();
+    expect((await database.steps.get(`${id}/staging/upload`))?.wakeAt).toBe(60_000);
+  });
+
   it('is taken off the list with its steps and log, leaves its line in the history, and lets go of its lease', async () => {
+    await database.transfers.put({ id, samples: [[1_000, 0], [2_000, 500]] });
+    await database.usages.bulkPut([{ id, samples: [{ at: 1_000, here: { busy: 0 } }] }, { id: other, samples: [] }]);
     await coordinator.forget(id);
+    expect([await database.transfers.get(id), await database.usages.get(id), await database.usages.count()]).toEqual([undefined, undefined, 1]);
     expect([await database.runs.get(id), await database.steps.where('run').equals(id).count(), await database.events.where('run').equals(id).count()]).toEqual([undefined, 0, 0]);
     expect(await database.history.get(id)).toMatchObject({ id, endedAt: 9_000, result: { status: 'cancelled', message: expect.stringContaining('taken off the list') as string } });
     expect(told).toEqual([`let go ${id} staging`]);

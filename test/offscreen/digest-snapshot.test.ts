@@ -48,6 +48,20 @@ describe('hashing a snapshot', () => {
     expect(row?.files.every(({ path, sha256 }) => sha256 === createHash('sha256').update(contents[path] ?? '').digest('hex'))).toBe(true);
   });
 
+  test('reads only what was not hashed while it was captured', async () => {
+    const contents = { 'a.txt': text('one'), 'b.txt': text('two'), 'c.txt': text('three') };
+    const known = createHash('sha256').update('two').digest('hex');
+    const { database, blobs } = await captured(contents, async () => ['', known, '']);
+    const crew = crewOn(blobs);
+    await digestSnapshot({ database, pool: createPool(crew.spawn, 2), progress: createProgress(database, () => 0) }, { snapshotId: 's1', run: 'r' });
+    expect((await database.snapshots.get('s1'))?.files.map(({ sha256 }) => sha256)).toEqual(['one', 'two', 'three'].map((value) => createHash('sha256').update(value).digest('hex')));
+    expect(await database.progress.get('r')).toMatchObject({ done: 8, total: 8 });
+    const all = await captured(contents, async () => ['one', 'two', 'three'].map((value) => createHash('sha256').update(value).digest('hex')));
+    await digestSnapshot({ database: all.database, pool: createPool(crewOn(all.blobs).spawn, 2), progress: createProgress(all.database, () => 0) }, { snapshotId: 's1', run: 'r' });
+    expect((await all.database.snapshots.get('s1'))?.state).toBe('ready');
+    expect(all.blobs.reads).toEqual([]);
+  });
+
   test('what is ready is not read again', async () => {
     const { digest, blobs } = await harness({ 'a.txt': text('a') });
     const first = await digest();

@@ -6,7 +6,7 @@ import { toWire } from '../../src/domain/errors.ts';
 import { takePick } from '../../src/offscreen/take-pick.ts';
 import { openDatabase } from '../../src/storage/database.ts';
 import { keepPick } from '../../src/storage/picks.ts';
-import { memoryBlobs } from '../storage/memory-blobs.ts';
+import { hashSpans, memoryBlobs } from '../storage/memory-blobs.ts';
 
 /** A browser in which archives are picked and read, with real storage below. */
 function harness() {
@@ -14,8 +14,8 @@ function harness() {
   const blobs = memoryBlobs();
   const now = () => 7;
   let marks = 0;
-  const projects = createProjects({ database, blobs, now, source: () => { throw new Error('no tab is read'); }, digest: async () => ({ files: 0, bytes: 0, content: '' }) });
-  const take = createPickedProjects({ database, projects, now, random: (length) => new Uint8Array(length).fill(marks += 1), take: (input) => takePick({ database, blobs, now }, input) });
+  const projects = createProjects({ database, blobs, now, hash: async () => [], source: () => { throw new Error('no tab is read'); }, digest: async () => ({ files: 0, bytes: 0, content: '' }) });
+  const take = createPickedProjects({ database, projects, now, random: (length) => new Uint8Array(length).fill(marks += 1), take: (input) => takePick({ database, blobs, now, pool: { hash: (spans) => hashSpans(blobs, spans) } }, input) });
   const pick = async (id: string, files: Record<string, string>) => {
     const content = new Blob([new Uint8Array(zipSync(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, strToU8(text)]))))]);
     await keepPick(database, { id, kind: 'zip', name: 'site.zip', content, pickedAt: 0, snapshotId: null });

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { DeployError } from '../../src/domain/errors.ts';
 import type { DeploymentFile } from '../../src/domain/manifest.ts';
 import { digestSnapshot } from '../../src/offscreen/digest-snapshot.ts';
+import { createHostLanes } from '../../src/offscreen/host-lanes.ts';
 import { createPool } from '../../src/offscreen/pool.ts';
 import { createProgress } from '../../src/offscreen/progress.ts';
 import { type Sent, uploadRelease, type UploadParts } from '../../src/offscreen/upload-release.ts';
@@ -16,6 +17,7 @@ import { limits } from '../../src/targets/agent/wire.ts';
 import { noise } from '../packaging/release-files.ts';
 import { captured } from './support/release.ts';
 import { settle } from './support/promises.ts';
+import { virtualLine } from './support/virtual-line.ts';
 import { crewOn } from './support/workers.ts';
 
 const deployment = `dpl_${'A'.repeat(22)}`;
@@ -72,24 +74,26 @@ function fakeAgent(files: readonly DeploymentFile[]) {
 
 async function harness(contents: Record<string, Uint8Array<ArrayBuffer>>) {
   const { database, blobs } = await captured(contents);
-  const crew = crewOn(blobs);
-  const pool = createPool(crew.spawn, 2);
+  let agent: ReturnType<typeof fakeAgent>;
   let now = 0;
+  const crew = crewOn(blobs, { connect: async () => ({ send: (request) => agent.send(request) }), now: () => clock.now() });
+  const clock = { now: () => now };
+  const pool = createPool(crew.spawn, 2);
   const progress = createProgress(database, () => now);
   await digestSnapshot({ database, pool, progress }, { snapshotId: 's1', run: 'r' });
   const files = (await database.snapshots.get('s1'))?.files ?? [];
-  const agent = fakeAgent(files);
+  agent = fakeAgent(files);
   blobs.reads.length = 0;
   const parts: UploadParts = {
-    database, pool, progress, now: () => now, random: () => 1,
-    targets: { connect: () => Promise.resolve({ client: agent, sealing: () => Promise.resolve({ publicKey: keys.publicKey, descriptorDigest }) }) } as unknown as UploadParts['targets'],
+    database, pool, progress, now: () => now, random: () => 1, lanes: createHostLanes(),
+    targets: { connect: () => Promise.resolve({ sealing: () => Promise.resolve({ publicKey: keys.publicKey, descriptorDigest }), endpoint: { url: 'https://agent.example', identityKey: new Uint8Array(32) }, keys: {}, explain: async (error: unknown) => error }) } as unknown as UploadParts['targets'],
     async pause(ms, signal) {
       signal.throwIfAborted();
       now += ms;
     },
   };
   const upload = (signal = new AbortController().signal, missing = agent.missing()): Promise<Sent> => uploadRelease(parts, { run: 'r', agent: 'a', deployment, digest, snapshotId: 's1', missing }, signal);
-  return { agent, blobs, crew, database, files, parts, upload };
+  return { agent, blobs, clock, crew, database, files, parts, upload };
 }
 
 const all = (files: readonly DeploymentFile[]) => new Set(files.map(({ sha256 }) => sha256));
@@ -122,9 +126,53 @@ describe('sending a release', () => {
   test('only what is missing is read and sent', async () => {
     const { agent, files, upload, blobs } = await harness(mixed());
     for (const { sha256, path } of files) if (path !== 'a.png') agent.held.add(sha256);
-    expect(await upload()).toMatchObject({ packs: 1, filesSent: 1 });
+    expect(await upload()).toMatchObject({ packs: agent.requests, filesSent: 1 });
     expect(agent.held).toEqual(all(files));
     expect(blobs.reads.reduce((sum, { length }) => sum + length, 0)).toBe(2 * mib);
+  });
+
+  test.each([['20 kB/s', 20_000, 600_000], ['60 kB/s', 60_000, 5_000_000]])('at %s it arrives, no request takes half a minute, and its progress moves', async (_, rate, size) => {
+    const { agent, clock, files, parts } = await harness({ 'photo.png': noise(size, 1), 'index.html': new TextEncoder().encode('<p>harbour') });
+    const line = virtualLine({ rate, roundTrip: 100 });
+    clock.now = line.now;
+    const { send } = agent;
+    agent.send = async (request) => {
+      await line.send(request.body?.length ?? 0, request.signal);
+      return await send(request);
+    };
+    const shown: number[] = [];
+    const progress: UploadParts['progress'] = () => ({ show: () => void shown.push(line.now()), settled: async () => undefined });
+    const { now, random, pause } = line;
+    await line.until(uploadRelease({ ...parts, now, random, pause, progress }, { run: 'r', agent: 'a', deployment, digest, snapshotId: 's1', missing: agent.missing() }, new AbortController().signal));
+    expect(agent.held).toEqual(all(files));
+    expect(line.requests.filter(({ outcome }) => outcome !== 'arrived')).toEqual([]);
+    expect(Math.max(...shown.slice(1).map((at, index) => at - (shown[index] ?? 0)))).toBeLessThan(20_000);
+  });
+
+  test('what was too large for the line is cut anew', async () => {
+    const { agent, clock, files, parts } = await harness({ 'photo.png': noise(200_000, 1), 'index.html': new TextEncoder().encode('<p>harbour') });
+    const line = virtualLine({ rate: 4_000 });
+    clock.now = line.now;
+    const { send } = agent;
+    agent.send = async (request) => {
+      await line.send(request.body?.length ?? 0, request.signal);
+      return await send(request);
+    };
+    const { now, random, pause } = line;
+    const { packs, bytesSent } = await line.until(uploadRelease({ ...parts, now, random, pause }, { run: 'r', agent: 'a', deployment, digest, snapshotId: 's1', missing: agent.missing() }, new AbortController().signal));
+    expect(agent.held).toEqual(all(files));
+    const arrived = line.requests.filter(({ outcome }) => outcome === 'arrived');
+    expect(line.requests.length).toBeGreaterThan(arrived.length);
+    expect([packs, bytesSent]).toEqual([arrived.length, arrived.reduce((sum, { bytes }) => sum + bytes, 0)]);
+  });
+
+  test('transfers to one agent leave it a connection, however many there are', async () => {
+    const { agent, files, parts } = await harness(Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`${index}.png`, noise(100_000, index + 1)] as const)));
+    agent.before = () => settle();
+    const missing = agent.missing();
+    await Promise.all(['r', 's', 't'].map((run) => uploadRelease(parts, { run, agent: 'a', deployment, digest, snapshotId: 's1', missing }, new AbortController().signal)));
+    expect(agent.held).toEqual(all(files));
+    expect(agent.most).toBe(5);
   });
 
   test('nothing missing is nothing to do', async () => {
@@ -134,19 +182,20 @@ describe('sending a release', () => {
     expect(agent.requests).toBe(0);
   });
 
-  test('three requests at most are on their way, two packs at most are being made', async () => {
+  test('three packs at most are being made or on their way', async () => {
     const { agent, crew, upload } = await harness(Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`${index}.png`, noise(2 * mib, index + 1)] as const)));
     agent.before = () => settle();
     await upload();
-    expect(agent.requests).toBe(20);
+    // Before anything is known of the line, the first are smaller than a file.
+    expect(agent.requests).toBe(23);
     expect(agent.most).toBe(3);
-    expect(crew.most).toBe(2);
+    expect(crew.most).toBe(3);
   });
 
   test('a pack is made only when it is about to be sent: what waits needs no memory', async () => {
     const { agent, crew, upload } = await harness(Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`${index}.png`, noise(2 * mib, index + 1)] as const)));
     const abort = new AbortController();
-    const sealed = () => crew.workers.flatMap(({ jobs }) => jobs).filter(({ kind }) => kind === 'seal').length;
+    const sealed = () => crew.workers.flatMap(({ jobs }) => jobs).filter(({ kind }) => kind === 'deliver').length;
     agent.before = () => new Promise((_, reject) => {
       abort.signal.addEventListener('abort', () => reject(abort.signal.reason));
     });

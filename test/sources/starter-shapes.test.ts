@@ -45,7 +45,7 @@ async function capture(name: string, chosen: { output?: string; buildCommand?: s
     signal: new AbortController().signal, project: null, output: chosen.output ?? null, buildCommand: chosen.buildCommand ?? null, log: () => undefined, progress: () => undefined,
     sink: { addFiles: async (batch) => void taken.push(...batch.map(({ path }) => path)), addPart: async (path) => void taken.push(path) },
   });
-  const { framework } = planBuild({ names: new Set([...texts.keys()].map((path) => path.split('/')[0] ?? '')), configs: texts, packageJson: packageJsonOf(texts.get('package.json') ?? null) }, { output: null, buildCommand: null, ...chosen });
+  const { framework } = planBuild({ names: new Set([...texts.keys()].map((path) => path.split('/')[0] ?? '')), server: [], configs: texts, packageJson: packageJsonOf(texts.get('package.json') ?? null) }, { output: null, buildCommand: null, ...chosen });
   return { framework, command: report.source.buildCommand ?? null, output: report.source.output, routing: report.routing, taken: taken.toSorted(), built };
 }
 
@@ -76,6 +76,9 @@ describe('starter shapes become sites', () => {
     // Other settings and other tools.
     ['nuxt', 'Nuxt', 'npm run generate', '.output/public', with404],
     ['nuxt-spa', 'Nuxt', 'npm run generate', '.output/public', { ...spa, fallback: '200.html' }],
+    // As `nuxi init` makes it, with a server folder that holds nothing but a tsconfig.json.
+    ['nuxt-starter', 'Nuxt', 'npm run generate', '.output/public', with404],
+    ['nuxt-prerendered', 'Nuxt', 'npm run generate', '.output/public', with404],
     ['next-dist-dir', 'Next.js', 'npm run build', 'site', with404],
     ['astro-out-dir', 'Astro', 'npm run build', 'build/site', pages],
     ['react-router-spa', 'React Router', 'npm run build', 'build/client', { ...spa, fallback: '__spa-fallback.html' }],
@@ -131,10 +134,18 @@ describe('what cannot be told is asked, and public/ is never what comes out', ()
     ['unknown-tool', []],
     ['unknown-two-folders', ['docs', 'www']],
     ['vite-library', []],
+    ['nuxt-api', ['.output/public']],
+    ['nuxt-spa-api', ['.output/public']],
+    ['nuxt-middleware', ['.output/public']],
   ])('%s', async (name, candidates) => {
     const error = await capture(name).then(() => undefined, toWire);
     expect(error?.code).toBe('source.unsure');
     expect(String(error?.details?.['candidates'] ?? 'none').split(',').filter(Boolean).toSorted()).toEqual(candidates);
+  });
+
+  test('a Nuxt project whose pages may need its server code says which code, and is built once the person says that they do not', async () => {
+    expect((await capture('nuxt-api').then(() => undefined, toWire))?.message).toMatch(/answers requests with code of its own \(server\/api\/hello\.ts and 1 more\)/);
+    expect(await capture('nuxt-api', { output: '.output/public' })).toMatchObject({ output: '.output/public', command: 'npm run generate', taken: expect.arrayContaining(['index.html']) as string[] });
   });
 
   test('the answer counts from then on', async () => {

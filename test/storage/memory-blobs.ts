@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { type BlobStore, bytesGone } from '../../src/storage/blobs.ts';
+import type { Span } from '../../src/storage/read-spans.ts';
 
 /** A store in memory that counts what is done with it. */
 export interface MemoryBlobs extends BlobStore {
@@ -8,6 +10,11 @@ export interface MemoryBlobs extends BlobStore {
   writing: number;
   /** Readers that were opened and not closed. */
   reading: number;
+}
+
+/** SHA-256 of spans of a store, hex, by node: another implementation than the one that is used. */
+export async function hashSpans(blobs: BlobStore, spans: readonly Span[]): Promise<string[]> {
+  return await Promise.all(spans.map(async ({ path, offset, length }) => createHash('sha256').update(await blobs.read(path, offset, length)).digest('hex')));
 }
 
 export function memoryBlobs(): MemoryBlobs {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StoredEnvironments } from '../../src/deployment/environments.ts';
 import { parseSettings, type SettingsFile } from '../../src/domain/settings-file.ts';
 import { openDatabase, type AgentRow, type SlipwayDatabase } from '../../src/storage/database.ts';
-import { agentsToPair, settingsFile, takeSettings } from '../../src/storage/settings.ts';
+import { agentsToPair, isGentle, setGentle, settingsFile, takeSettings } from '../../src/storage/settings.ts';
 import { agent, environmentRow } from '../ui/support/rows.ts';
 
 const other = 'b'.repeat(64);
@@ -52,6 +52,19 @@ describe('settings as a file', () => {
     expect(await to.environments.get('staging')).toMatchObject({ agent, configuration: { A: '1' } });
     expect((await to.environments.get('testing'))?.configuration).toEqual({ STAYS: 'y' });
     expect(await to.projects.get('cafe')).toMatchObject({ buildCommand: 'make', lastSeenAt: 99 });
+  });
+
+  it('tell whether transfers are gentle; a file that does not say leaves it as it is', async () => {
+    expect(await isGentle(to)).toBe(false);
+    await setGentle(from, true);
+    await takeSettings(to, parseSettings(JSON.stringify(await settingsFile(from, 5))));
+    expect(await isGentle(to)).toBe(true);
+    const { gentle, ...older } = await settingsFile(from, 5);
+    expect(gentle).toBe(true);
+    await takeSettings(to, parseSettings(JSON.stringify(older)));
+    expect(await isGentle(to)).toBe(true);
+    await takeSettings(to, { ...older, gentle: false });
+    expect(await isGentle(to)).toBe(false);
   });
 
   it('say what is wrong with a file, and where', async () => {

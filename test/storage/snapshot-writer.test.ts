@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase, type SlipwayDatabase } from '../../src/storage/database.ts';
-import { beginSnapshot, type SnapshotReport } from '../../src/storage/snapshot-writer.ts';
-import { type MemoryBlobs, memoryBlobs } from './memory-blobs.ts';
+import { beginSnapshot, type SnapshotParts, type SnapshotReport } from '../../src/storage/snapshot-writer.ts';
+import { hashSpans, type MemoryBlobs, memoryBlobs } from './memory-blobs.ts';
 
 const report: SnapshotReport = {
   source: { kind: 'bolt-container', tools: {} }, routing: { spa: true, cleanUrls: false, headers: [], redirects: [] }, leftOut: [{ path: '.env', reason: 'secret' }], gaps: ['no images'],
@@ -14,7 +15,7 @@ beforeEach(async () => {
   blobs = memoryBlobs();
 });
 
-const begin = () => beginSnapshot({ database, blobs, now: () => 42 }, { id: 's1', projectId: 'p1' });
+const begin = (hash: SnapshotParts['hash'] = (spans) => hashSpans(blobs, spans)) => beginSnapshot({ database, blobs, hash, now: () => 42 }, { id: 's1', projectId: 'p1' });
 
 async function bytesOf(path: string): Promise<string> {
   const row = await database.snapshots.get('s1');
@@ -78,6 +79,35 @@ describe('writing a snapshot', () => {
     expect(blobs.writing).toBe(1);
     await writer.abandon();
     expect(blobs.writing).toBe(0);
+  });
+
+  test('what is written is hashed while the rest comes, and what could not be hashed is left to later', async () => {
+    let fails = false;
+    const writer = await begin(async (spans) => {
+      if (fails) throw new Error('the document is gone');
+      return await hashSpans(blobs, spans);
+    });
+    await writer.addFiles([{ path: 'a', size: 1 }, { path: 'empty', size: 0 }], new Blob(['a']));
+    await writer.addPart('large', new Blob(['one ']), false);
+    await writer.addPart('large', new Blob(['two']), true);
+    fails = true;
+    await writer.addFiles([{ path: 'z', size: 1 }], new Blob(['z']));
+    await writer.finish(report);
+    const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
+    expect((await database.snapshots.get('s1'))?.files.map(({ path, sha256 }) => [path, sha256])).toEqual([['a', hashOf('a')], ['empty', hashOf('')], ['large', hashOf('one two')], ['z', '']]);
+  });
+
+  test('abandoned, it lets the bytes go only once nothing reads them any more', async () => {
+    let letGo: () => void = () => undefined;
+    const reading = new Promise<readonly string[]>((resolve) => (letGo = () => resolve([''])));
+    const writer = await begin(() => reading);
+    await writer.addFiles([{ path: 'a', size: 1 }], new Blob(['a']));
+    let over = false;
+    const abandoned = writer.abandon().then(() => (over = true));
+    await Promise.resolve();
+    expect(over).toBe(false);
+    letGo();
+    await abandoned;
   });
 
   test('begun anew it starts from nothing', async () => {

@@ -37,6 +37,19 @@ describe('viewDeployment', () => {
     expect(view.duration).toBe(3000);
   });
 
+  it('asks for what a step waits for, without counting its looks, and no more once it is being taken back or has ended', () => {
+    const missing = { code: 'permission.missing', message: 'The browser does not let Slipway reach 127.0.0.1 any more.', next: 'Allow 127.0.0.1 again.', retry: 'person', details: { host: '127.0.0.1', patterns: ['http://127.0.0.1/*'] } };
+    const steps = [stepRow('r', 'verification/probe:1', { state: 'parked', attempt: 5, failures: 5, waits: 4, error: missing, endedAt: null, wakeAt: 9000 })];
+    const view = viewDeployment(picture({ steps }), 3000);
+    expect(view).toMatchObject({ outcome: 'asking', asks: missing, triesAgainAt: undefined, status: { currentStage: 'waiting for access', status: 'verifying' } });
+    expect(view.stages[4]?.steps[0]).toMatchObject({ state: 'waiting', retries: 1, restarts: 0 });
+    expect(states(view)).toMatchObject({ promotion: 'skipped', verification: 'running', cleanup: 'waiting' });
+    expect(viewDeployment(picture({ run: runRow('r', { state: 'undoing' }), steps }), 3000)).toMatchObject({ outcome: 'undoing', asks: undefined });
+    const undo = { attempt: 1, failures: 1, state: 'parked' as const, wakeAt: 9000, error: missing };
+    expect(viewDeployment(picture({ run: runRow('r', { state: 'undoing' }), steps: [stepRow('r', 'promotion/switch', { undo })] }), 3000)).toMatchObject({ outcome: 'undoing', asks: missing });
+    expect(viewDeployment(picture({ run: runRow('r', { state: 'failed', endedAt: 5000, unfinished: 0, error: missing }), steps }), 9000)).toMatchObject({ outcome: 'failed', asks: undefined });
+  });
+
   it('tells a failed run whose switch was undone as rolled back', () => {
     const undo = { attempt: 1, failures: 0, state: 'done' as const, wakeAt: null, error: null };
     const run = runRow('r', { state: 'failed', endedAt: 4000, error: failure, unfinished: 0 });
@@ -97,6 +110,14 @@ describe('viewDeployment', () => {
     const progress = { id: 'r', phase: 'upload' as const, done: 5, total: 10, at: 0 };
     expect(viewDeployment(picture({ progress }), 0).transfer).toEqual({ phase: 'upload', done: 5, total: 10 });
     expect(viewDeployment(picture({ progress, run: runRow('r', { state: 'done', endedAt: 9, unfinished: 0 }) }), 0).transfer).toBeUndefined();
+  });
+
+  it('is not stuck as long as bytes move, however long one step takes', () => {
+    const steps = [stepRow('r', 'staging/upload', { state: 'started', endedAt: null })];
+    const at = 2_000 + 10 * 60_000;
+    expect(viewDeployment(picture({ steps }), at).stuck).toBe(true);
+    expect(viewDeployment(picture({ steps, progress: { id: 'r', phase: 'upload', done: 5, total: 10, at: at - 60_000 } }), at).stuck).toBe(false);
+    expect(viewDeployment(picture({ steps, progress: { id: 'r', phase: 'upload', done: 5, total: 10, at: at - 4 * 60_000 } }), at).stuck).toBe(true);
   });
 
   it('reads a plan\'s input, and says nothing of an input it cannot read', () => {

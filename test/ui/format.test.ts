@@ -32,6 +32,43 @@ describe('moments', () => {
   });
 });
 
+describe('formatters', () => {
+  it('are not made anew for every line: the browser frees those of thousands of lines in one long pause', () => {
+    const { DateTimeFormat, NumberFormat, PluralRules } = Intl;
+    let made = 0;
+    const counts = <Made extends object>(Formatter: new (...input: never[]) => Made) => new Proxy(Formatter, {
+      construct(...input) {
+        made += 1;
+        return Reflect.construct(...input) as Made;
+      },
+    });
+    vi.stubGlobal('Intl', { DateTimeFormat: counts(DateTimeFormat), NumberFormat: counts(NumberFormat), PluralRules: counts(PluralRules) });
+    const now = new Date(2026, 10, 23, 15, 0).getTime();
+    for (let line = 0; line < 500; line += 1) {
+      for (const format of [formatMoment, formatDay]) format(now - line * 3_600_000, now);
+      formatDuration(line * 37);
+      formatBytes(line * 997);
+      counted('files', line);
+    }
+    vi.unstubAllGlobals();
+    expect(made).toBeLessThan(12);
+  });
+
+  it('follow the time zone one travels to', () => {
+    const at = new Date(Date.UTC(2026, 10, 23, 12, 2)).getTime();
+    const zone = process.env['TZ'];
+    try {
+      expect(['UTC', 'Asia/Tokyo', 'UTC'].map((place) => {
+        process.env['TZ'] = place;
+        return formatMoment(at, at);
+      })).toEqual(['12:02', '21:02', '12:02']);
+    } finally {
+      if (zone === undefined) delete process.env['TZ'];
+      else process.env['TZ'] = zone;
+    }
+  });
+});
+
 describe('words', () => {
   it('count', () => {
     expect([counted('files', 1), counted('files', 0), counted('files', 12_000)]).toEqual(['1 file', '0 files', '12,000 files']);

@@ -100,6 +100,16 @@ describe('options', () => {
     await waitFor(() => expect(double.current.calls).toEqual([{ call: 'agent.forget', input: { agent } }]));
   });
 
+  it('asks for gentle transfers as soon as they are switched on', async () => {
+    show(<Options />, database);
+    const gentle = await screen.findByRole('switch', { name: 'Use at most half of one core while sending' });
+    expect(gentle.getAttribute('aria-checked')).toBe('false');
+    fireEvent.click(gentle);
+    await waitFor(() => expect(double.current.calls.at(-1)).toEqual({ call: 'settings.save', input: { gentle: true } }));
+    await database.settings.put({ id: 'gentle', value: true });
+    await waitFor(() => expect(gentle.getAttribute('aria-checked')).toBe('true'));
+  });
+
   it('keeps retention when it is left, notifications when they are switched', async () => {
     await database.agents.put(row);
     show(<Options />, database);

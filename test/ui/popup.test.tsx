@@ -112,6 +112,25 @@ describe('popup', () => {
     await waitFor(() => expect(inputOf('deployment.cancel')).toEqual({ deploymentId: started }));
   });
 
+  it('asks in the click for the access that a deployment waits for, and has it go on', async () => {
+    await pairWith('staging');
+    await database.runs.put(runRow(started));
+    await database.steps.put(stepRow(started, 'verification/probe:1', { state: 'parked', failures: 1, waits: 1, endedAt: null, wakeAt: 9000, error: { code: 'permission.missing', message: 'The browser does not let Slipway reach 127.0.0.1 any more.', next: 'Allow 127.0.0.1 again.', retry: 'person', details: { host: '127.0.0.1', patterns: ['http://127.0.0.1/*'] } } }));
+    double.current.grantHosts = false;
+    show(<Popup tab={undefined} />, database);
+    const article = await screen.findByRole('article', { name: 'Deployment: Café to staging' });
+    expect(within(article).getAllByText('Waiting for access').length).toBeGreaterThan(0);
+    expect(screen.getByText('The browser does not let Slipway reach 127.0.0.1 any more.')).toBeTruthy();
+    expect(screen.getByText(/^Café to staging waits for your leave/)).toBeTruthy();
+    await click('Allow 127.0.0.1 again');
+    expect((await screen.findByRole('alert')).textContent).toContain('permission.refused');
+    expect(inputOf('deployment.resume')).toBeUndefined();
+    double.current.grantHosts = true;
+    await click('Allow 127.0.0.1 again');
+    await waitFor(() => expect(inputOf('deployment.resume')).toEqual({ deploymentId: started }));
+    expect(double.current.requestedHosts).toEqual(['http://127.0.0.1/*', 'http://127.0.0.1/*']);
+  });
+
   it('offers the way back after the last deployment', async () => {
     await pairWith('development', 'staging');
     await database.projects.put({ id: 'cafe', name: 'Café', origin: bolt.origin, chat: '3', lastSeenAt: 0, environment: 'staging', output: null, buildCommand: null });

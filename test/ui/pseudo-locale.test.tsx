@@ -56,12 +56,22 @@ describe('every text of the interface is a message', () => {
     const file = { sha256: 'c'.repeat(64), size: 10, mode: '0644' as const, mediaType: 'text/plain' };
     await database.releases.bulkPut([{ id: older, createdAt: 1, files: [{ path: 'DATA', ...file }], values: { DATA: 'DATA' }, ...release }, { id: newer, createdAt: 2, files: [{ path: 'DATA2', ...file }], values: {}, ...release }]);
     await database.sites.put(siteRow('staging', {
-      projectName: 'DATA', live: { deployment: newer, digest, content: digest, since: 0 }, previous: { deployment: older, digest, content: digest }, pending: { deployment: newer, returnTo: older, held: true },
+      projectName: 'DATA', storage: { used: 1, quota: 2 }, live: { deployment: newer, digest, content: digest, since: 0 }, previous: { deployment: older, digest, content: digest }, pending: { deployment: newer, returnTo: older, held: true },
       queue: [{ deployment: newer, person: 'DATA', since: 0, working: true }, { deployment: older, person: 'DATA', since: 0, working: false }],
     }));
+    const finding = { part: 'store' as const, message: 'DATA', next: 'DATA', repairable: true, count: 30, paths: ['DATA', 'DATA2', 'DATA3', 'DATA4'], releases: [newer, older] };
+    await database.checks.put({
+      id: 'cafe/staging', run: 'chk_1', repair: true, beganAt: 1, endedAt: 2, done: 1, total: 1, foundAt: 1, sentAgain: { files: 2, configurations: 1 }, error: { ...failure, retry: 'never' },
+      report: {
+        at: 1, files: 2, bytes: 2, entries: 3, repaired: ['DATA'], releases: [{ deployment: newer, createdAt: 1, live: true, wasLive: true, whole: false, missing: 1, configured: true }],
+        findings: (['store', 'pointer', 'configuration', 'audit'] as const).map((part) => ({ ...finding, part, code: part })),
+      },
+    });
     await database.history.bulkPut([older, newer].map((id) => record(id, { projectName: 'DATA', initiatedBy: 'DATA', label: 'DATA' })));
     await database.runs.put(runRow(deploymentId('f'), { state: 'failed', endedAt: 5000, unfinished: 0, error: failure, input: { projectId: 'cafe', projectName: 'DATA', targetEnvironment: 'staging', strategy: 'blue-green', initiatedBy: 'DATA', metadata: { action: 'deploy' } } }));
     await database.steps.put(stepRow(deploymentId('f'), 'validation/smoke', { state: 'failed', error: failure }));
+    const look = (at: number) => ({ at, here: { busy: at, memory: 5_000 }, agent: { startedAt: 1, cpu: at, memory: 9_000 } });
+    await database.usages.put({ id: deploymentId('f'), samples: [look(1_000), look(3_000)] });
   });
   afterEach(() => clear(database));
 

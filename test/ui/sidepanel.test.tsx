@@ -7,7 +7,7 @@ import { History } from '../../src/ui/sidepanel/history.tsx';
 import { Sites } from '../../src/ui/sidepanel/sites.tsx';
 import type { BrowserDouble } from './support/browser.ts';
 import { clear, freshDatabase, show } from './support/render.tsx';
-import { deploymentId, digest, environmentRow, record, runRow, siteRow, stepRow } from './support/rows.ts';
+import { agent, deploymentId, digest, environmentRow, record, runRow, siteRow, stepRow } from './support/rows.ts';
 
 const { double } = vi.hoisted(() => ({ double: { current: undefined as unknown as BrowserDouble } }));
 vi.mock('webextension-polyfill', async () => {
@@ -29,6 +29,7 @@ describe('side panel', () => {
     database = freshDatabase();
     double.current.calls.length = 0;
     double.current.answers.clear();
+    double.current.requestedHosts.length = 0;
     location.hash = '';
   });
   afterEach(() => clear(database));
@@ -62,10 +63,25 @@ describe('side panel', () => {
   });
 
   it('says of the head of a queue that it is deploying, before it holds the lease too; places are counted from one', async () => {
+    await database.environments.put(environmentRow('staging'));
     await database.sites.put(siteRow('staging', { queue: ['Ada', 'Grace', 'Jean'].map((person, place) => ({ deployment: deploymentId(String(place)), person, since: 0, working: false })) }));
     show(<Sites />, database);
     const lines = within(await screen.findByRole('list', { name: 'Deployments at this site' })).getAllByRole('listitem').map((line) => line.textContent?.replace(/ since.*/, ' since'));
     expect(lines).toEqual(['Ada is deploying, since', '1. in line: Grace, since', '2. in line: Jean, since']);
+  });
+
+  it('asks for the access a deployment waits for, and still offers it after the deployment has ended without', async () => {
+    const missing = { code: 'permission.missing', message: 'The browser does not let Slipway reach 127.0.0.1 any more.', next: 'Allow 127.0.0.1 again.', retry: 'person', details: { host: '127.0.0.1', patterns: ['http://127.0.0.1/*'] } };
+    await database.runs.put(runRow(id, { updatedAt: Date.now() }));
+    await database.steps.put(stepRow(id, 'verification/live', { state: 'parked', failures: 1, waits: 1, endedAt: null, wakeAt: 9000, error: missing }));
+    show(<DeploymentPage id={id} />, database);
+    fireEvent.click(await screen.findByRole('button', { name: 'Allow 127.0.0.1 again' }));
+    await waitFor(() => expect(double.current.calls).toContainEqual({ call: 'deployment.resume', input: { deploymentId: id } }));
+    expect(screen.getByRole('button', { name: 'Cancel' })).toBeTruthy();
+    expect(screen.queryByText('What you can do')).toBeNull();
+    await database.runs.update(id, { state: 'failed', endedAt: 5000, unfinished: 0, error: { ...missing, code: 'stage.deadline', retry: 'never' } });
+    fireEvent.click(within(await screen.findByRole('alert')).getByRole('button', { name: 'Allow 127.0.0.1 again' }));
+    await waitFor(() => expect(double.current.requestedHosts).toHaveLength(2));
   });
 
   it('asks before it promotes to production', async () => {
@@ -97,6 +113,7 @@ describe('side panel', () => {
   });
 
   it('tells what is live at every site, and goes back only where there is a way', async () => {
+    await database.environments.bulkPut([environmentRow('development'), environmentRow('staging')]);
     await database.sites.bulkPut([siteRow('development'), siteRow('staging', { live: { deployment: id, digest, content: digest, since: 0 }, previous: { deployment: deploymentId('p'), digest, content: digest } })]);
     double.current.answers.set('deployment.rollBack', () => ({ deploymentId: next }));
     show(<Sites />, database);
@@ -104,5 +121,32 @@ describe('side panel', () => {
     expect(screen.queryByRole('button', { name: 'Roll back Development' })).toBeNull();
     fireEvent.click(screen.getByRole('button', { name: 'Roll back Staging' }));
     await waitFor(() => expect(location.hash).toBe(`#/deployment/${next}`));
+  });
+
+  it('asks for the access without which sites cannot be read, once, instead of calling the agent silent', async () => {
+    const missing = { code: 'permission.missing', message: 'The browser does not let Slipway reach 127.0.0.1 any more.', next: 'Allow 127.0.0.1 again.', retry: 'person', details: { host: '127.0.0.1', patterns: ['http://127.0.0.1/*'] } };
+    double.current.answers.set('site.refresh', () => ({ error: missing }));
+    await database.environments.bulkPut([environmentRow('development'), environmentRow('staging')]);
+    await database.sites.bulkPut([siteRow('development'), siteRow('staging')]);
+    show(<Sites />, database);
+    fireEvent.click(await screen.findByRole('button', { name: 'Allow 127.0.0.1 again' }));
+    await waitFor(() => expect(double.current.requestedHosts).toEqual(['http://127.0.0.1/*']));
+    expect(screen.getAllByText(/It cannot be read now/)).toHaveLength(2);
+    expect(screen.queryByText(/The agent does not answer/)).toBeNull();
+  });
+
+  it('says at which agent a site is where there are several, and of one whose agent was forgotten that nobody looks after it', async () => {
+    const paired = { url: 'http://127.0.0.1:7420', person: 'Ada', keyid: 'k', descriptor: '', environments: [], checkpoint: null, seenAt: 0, problem: null };
+    await database.agents.bulkPut([{ ...paired, id: agent, name: 'Here', pairedAt: 1 }, { ...paired, id: 'b'.repeat(64), name: 'There', pairedAt: 2 }]);
+    await database.environments.bulkPut([environmentRow('development'), environmentRow('staging', { agent: '' })]);
+    const live = { deployment: id, digest, content: digest, since: 0 };
+    await database.sites.bulkPut([siteRow('development', { live, previous: live }), siteRow('staging', { live, previous: live, agent: 'c'.repeat(64) })]);
+    show(<Sites />, database);
+    expect(within(await screen.findByRole('article', { name: /Development/ })).getByText('at Here')).toBeTruthy();
+    const lost = screen.getByRole('article', { name: /Staging/ });
+    expect(within(lost).getByText(/No agent is chosen for staging any more/)).toBeTruthy();
+    expect(within(lost).queryByRole('button')).toBeNull();
+    expect(within(lost).getByRole('link', { name: /127/ })).toBeTruthy();
+    await waitFor(() => expect(double.current.calls).toEqual([{ call: 'site.refresh', input: { site: { project: 'cafe', environment: 'development' } } }]));
   });
 });

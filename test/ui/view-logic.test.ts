@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import { hostPattern } from '../../src/domain/host-patterns.ts';
 import { configOf, draftOf, isChanged, looksSecret, problemsOf, withLine } from '../../src/ui/options/environment-draft.ts';
-import { hostPattern } from '../../src/ui/parts/host-access.ts';
 import { routeOf, linkTo } from '../../src/ui/sidepanel/route.ts';
 import { lineOf } from '../../src/ui/watch/log-line.ts';
 import { throttled } from '../../src/ui/watch/throttled.ts';

@@ -32,9 +32,16 @@ describe('waysOn', () => {
     expect(waysOn(succeeded(), { ...serving(id), previous: null }, environments).rollBack).toBe(false);
   });
 
-  it('does not offer to promote to another agent, nor beyond production', () => {
-    const elsewhere = environments.map((environment) => (environment.name === 'production' ? { ...environment, agent: 'b'.repeat(64) } : environment));
-    expect(waysOn(succeeded(), serving(id), elsewhere).promote).toBeUndefined();
+  it('offers to promote to another agent, and says that it is one', () => {
+    expect(waysOn(succeeded(), serving(id), environments).elsewhere).toBe(false);
+    const moved = environments.map((environment) => (environment.name === 'production' ? { ...environment, agent: 'b'.repeat(64) } : environment));
+    expect(waysOn(succeeded(), serving(id), moved)).toMatchObject({ promote: { name: 'production' }, elsewhere: true });
+    // The site may have moved on to the other agent since.
+    expect(waysOn(succeeded(), { ...serving(other), agent: 'b'.repeat(64) }, moved, agent)).toMatchObject({ promote: { name: 'production' }, elsewhere: true, makeLive: false });
+  });
+
+  it('does not offer to promote beyond production, nor to an environment without an agent', () => {
+    expect(waysOn(succeeded(), serving(id), environments.map((environment) => (environment.name === 'production' ? { ...environment, agent: '' } : environment))).promote).toBeUndefined();
     const toProduction = { ...succeeded(), subject: { action: 'deploy' as const, projectId: 'cafe', projectName: 'Café', environment: 'production' as const, strategy: undefined, initiatedBy: undefined, label: undefined } };
     expect(waysOn(toProduction, siteRow('production', { agent }), environments).promote).toBeUndefined();
   });

@@ -1,5 +1,5 @@
 import { DeployError } from '../../domain/errors.ts';
-import type { EnvironmentName } from '../../domain/environment.ts';
+import { environmentNames, type EnvironmentName } from '../../domain/environment.ts';
 import { may, type Permission } from '../../domain/roles.ts';
 import type { DeviceRow } from '../tables.ts';
 
@@ -14,4 +14,10 @@ export function demand(device: DeviceRow, permission: Permission, environment: E
   throw new DeployError('access.denied', `${device.person} may not ${inWords[permission]} ${environment}.`, {
     next: 'Ask an administrator of the environment for the role it takes.', details: { permission, environment },
   });
+}
+
+/** Throws DeployError `access.denied` when a device may see nothing at this agent. */
+export function demandAnyRole(device: DeviceRow): void {
+  if (environmentNames.some((name) => may(device.roles, 'read', name))) return;
+  throw new DeployError('access.denied', `${device.person} has no role at this agent.`, { next: 'Ask an administrator for one.' });
 }

@@ -32,6 +32,17 @@ export interface AuditLog {
   longerThan(size: number, signal: AbortSignal): Promise<void>;
 }
 
+/** Hashes of the log's tree as they are stored. */
+export function storedNodes(tables: Pick<AgentTables, 'nodes'>): NodeStore {
+  return {
+    get(level, index) {
+      const hash = tables.nodes.get(`${level}/${index}`);
+      return hash && own(hash);
+    },
+    put: (level, index, hash) => tables.nodes.putSync(`${level}/${index}`, hash),
+  };
+}
+
 /** How often a waiting reader looks by itself: another process on the same data may append too. ms */
 const lookAgain = 500;
 
@@ -44,13 +55,7 @@ export function createAuditLog(tables: AgentTables, key: SigningKey, origin: str
     return 0;
   }
 
-  const stored: NodeStore = {
-    get(level, index) {
-      const hash = tables.nodes.get(`${level}/${index}`);
-      return hash && own(hash);
-    },
-    put: (level, index, hash) => tables.nodes.putSync(`${level}/${index}`, hash),
-  };
+  const stored = storedNodes(tables);
 
   async function signed(nodes: Pick<NodeStore, 'get'>, at: number): Promise<string> {
     return await signCheckpoint({ origin, size: at, root: await treeRoot(nodes, at), key });

@@ -16,8 +16,8 @@ export interface Releases {
   list(site: string): ReleaseSummary[];
   /** Throws DeployError unless traffic may move to the release under this lease. */
   demandPromotable(release: DeploymentRow, at: { lease: LeaseRow; live: ReleaseName | null; now: number }): void;
-  /** Throws DeployError unless the release was live before and is still there. */
-  demandReturnable(release: DeploymentRow): void;
+  /** Throws DeployError unless the release was live before and is still there, whole. With `undoes`, what it goes back from was never confirmed: then whole or not. */
+  demandReturnable(release: DeploymentRow, o: { undoes: boolean }): void;
   /** Rows whose phase follows from a site's traffic: written with the site. */
   settle(before: SiteRow, after: SiteRow, now: number): void;
 }
@@ -32,6 +32,14 @@ export function createReleases(tables: AgentTables, store: ReleaseStore, preview
 
   function write(next: DeploymentRow): void {
     tables.deployments.putSync(next.deployment, next);
+  }
+
+  /** A release that has lost files since it was sealed may be whole again: what was sent since was checked when it came. */
+  function demandWhole(deployment: string): void {
+    if (store.configuration(deployment) === undefined) throw new DeployError('release.incomplete', 'The configuration of this release is lost.', { next: 'Choose another release, or deploy again.' });
+    if (store.isVerified(deployment)) return;
+    const { count } = store.missing(deployment);
+    if (count > 0) throw new DeployError('release.incomplete', `${count} files of this release are lost.`, { next: 'Choose another release, or deploy again.', details: { missingCount: count } });
   }
 
   return {
@@ -57,13 +65,15 @@ export function createReleases(tables: AgentTables, store: ReleaseStore, preview
       if (lease.emergency) throw new DeployError('lease.rollback-only', 'This lease was taken to roll back; it carries nothing new.', { next: 'Take a place in the queue.' });
       if (lease.deployment !== release.deployment) throw new DeployError('lease.fenced', 'The lease of this site belongs to another deployment.', { next: 'Look at the site\'s state.' });
       if (release.expires <= now) throw new DeployError('manifest.expired', 'The manifest has expired.', { next: 'Deploy again.' });
+      demandWhole(release.deployment);
       if (live?.deployment !== release.deployment && release.parent !== (live?.digest ?? null)) {
         throw new DeployError('manifest.parent-moved', 'Something else went live since this release was made.', { next: 'Deploy again, on top of what is live now.', details: { live: live?.digest ?? null } });
       }
     },
-    demandReturnable(release) {
+    demandReturnable(release, { undoes }) {
       if (release.firstLiveAt === null) throw new DeployError('release.never-live', 'This release was never live here, so there is no going back to it.', { next: 'Promote it instead.' });
       if (release.phase === 'collected') throw new DeployError('release.collected', 'The files of this release were cleaned up.', { next: 'Choose a later release.' });
+      if (!undoes) demandWhole(release.deployment);
     },
     settle(before, after, now) {
       if (before.live?.deployment === after.live?.deployment) return;

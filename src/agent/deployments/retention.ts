@@ -1,5 +1,6 @@
 import { siteKey } from '../../domain/site.ts';
 import type { AgentParts } from '../agent-parts.ts';
+import type { Change } from '../changes.ts';
 import { policyOf } from '../sites/policies.ts';
 import type { DeploymentRow, SiteRow } from '../tables.ts';
 
@@ -27,9 +28,22 @@ export function surplus(releases: readonly DeploymentRow[], site: SiteRow, keep:
   ];
 }
 
+/** Lets go of a release, with its place in the log. To be decided while no other change runs; what becomes of its files is `collect`'s. */
+export function letGo({ releases, store }: AgentParts, { row, phase, reason }: Surplus): Change<number> {
+  const { deployment, site, digest } = row;
+  return {
+    event: { actor: 'agent', device: 'agent', action: `release.${phase}`, site: siteKey(site), deployment, manifest: digest, result: reason, request: null, evidence: null },
+    write() {
+      releases.write({ ...row, phase });
+      store.removeSync(deployment);
+    },
+    answer: () => 1,
+  };
+}
+
 /** Lets go of a site's surplus releases, each with its place in the log, then deletes files nobody names. Answers how many went. */
 export async function tidySite(parts: AgentParts, site: SiteRow['site']): Promise<number> {
-  const { tables, changes, releases, store } = parts;
+  const { tables, changes, store } = parts;
   const find = () => {
     const all = [...tables.deployments.getRange()].map(({ value }) => value).filter((row) => siteKey(row.site) === siteKey(site));
     return surplus(all, parts.sites.row(site), policyOf(tables, site.environment).keepReleases, parts.now());
@@ -38,16 +52,7 @@ export async function tidySite(parts: AgentParts, site: SiteRow['site']): Promis
   for (const { row: { deployment } } of find()) {
     gone += await changes.run<number>(async () => {
       const found = find().find(({ row }) => row.deployment === deployment);
-      if (!found) return { unchanged: 0 };
-      const { row, phase, reason } = found;
-      return {
-        event: { actor: 'agent', device: 'agent', action: `release.${phase}`, site: siteKey(site), deployment, manifest: row.digest, result: reason, request: null, evidence: null },
-        write() {
-          releases.write({ ...row, phase });
-          store.removeSync(deployment);
-        },
-        answer: () => 1,
-      };
+      return found ? letGo(parts, found) : { unchanged: 0 };
     });
   }
   if (gone > 0) await store.collect();

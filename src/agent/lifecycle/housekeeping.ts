@@ -17,6 +17,12 @@ export async function tidy(parts: AgentParts): Promise<void> {
   for (const { site } of parts.sites.all()) await tidySite(parts, site);
   // Also where no release went: cancelled uploads and crashes leave files behind, and fresh ones were passed over the last time.
   await parts.store.collect();
+  await parts.store.compress();
+}
+
+/** Has compressed forms made that are still wanting; what fails is tried again within the hour. */
+export function compressInBackground({ store, logger }: Pick<AgentParts, 'store' | 'logger'>): void {
+  store.compress().catch((err: unknown) => logger.error({ err }, 'compressing failed'));
 }
 
 /** Tidies every hour until stopped. */

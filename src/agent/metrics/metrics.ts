@@ -18,6 +18,11 @@ const described = {
   slipway_log_size: ['gauge', 'Entries of the audit log.'],
   slipway_received_bytes_total: ['counter', 'Bytes of packs taken.'],
   slipway_start_time_seconds: ['gauge', 'When this process began, seconds since the epoch.'],
+  process_cpu_seconds_total: ['counter', 'Total user and system CPU time spent in seconds.'],
+  process_resident_memory_bytes: ['gauge', 'Resident memory size in bytes.'],
+  process_start_time_seconds: ['gauge', 'Start time of the process since unix epoch in seconds.'],
+  nodejs_heap_size_used_bytes: ['gauge', 'Process heap size used from Node.js in bytes.'],
+  nodejs_eventloop_lag_seconds: ['gauge', 'Lag of event loop in seconds.'],
 } as const;
 
 function escaped(value: string): string {

@@ -1,4 +1,5 @@
 import { DeployError } from '../../domain/errors.ts';
+import type { DeploymentStatement } from '../../domain/manifest.ts';
 import type { Permission } from '../../domain/roles.ts';
 import { siteKey } from '../../domain/site.ts';
 import { fromBase64Url } from '../../security/bytes.ts';
@@ -10,12 +11,19 @@ import { demand } from '../access/devices.ts';
 import type { AgentParts } from '../agent-parts.ts';
 import { runCommand } from '../command.ts';
 import { checkManifest } from '../deployments/manifest-checks.ts';
+import { letGo, tidySite } from '../deployments/retention.ts';
 import { type Answer, type Call, jsonAnswer } from '../http-call.ts';
 import { readJson } from '../read-json.ts';
 import type { DeploymentRow } from '../tables.ts';
+import { compressInBackground } from '../lifecycle/housekeeping.ts';
 import { siteOfCall } from './change-site.ts';
 
 const receiving = new Set<DeploymentRow['phase']>(['receiving']);
+
+/** Sealed, and not let go of since. */
+function isKept({ sealedAt, phase }: DeploymentRow): boolean {
+  return sealedAt !== null && phase !== 'cancelled' && phase !== 'collected';
+}
 
 function rowFor(parts: AgentParts, call: Call, permission: Permission): DeploymentRow {
   const row = parts.releases.row(call.param('deployment'));
@@ -31,6 +39,18 @@ function receivingFor(parts: AgentParts, call: Call): DeploymentRow {
   return row;
 }
 
+/** Lets go of surplus releases of a project where a new one would not fit beside them. */
+async function makeRoom(parts: AgentParts, statement: DeploymentStatement): Promise<void> {
+  if (!(await parts.quota.refusal(statement))) return;
+  for (const { site } of parts.sites.all()) if (site.project === statement.predicate.project) await tidySite(parts, site);
+}
+
+/** A deployment that takes files: one that is being received, or a sealed one that has lost some. Those anybody may send who may deploy there: they are known by their digests. */
+function takingFor(parts: AgentParts, call: Call): DeploymentRow {
+  const row = rowFor(parts, call, 'deploy');
+  return isKept(row) && !parts.store.isVerified(row.deployment) ? row : receivingFor(parts, call);
+}
+
 /** `POST /v1/deployments`: a sealed manifest. Sent again, byte for byte, it answers what is missing now. */
 export async function create(parts: AgentParts, call: Call): Promise<Answer> {
   const { device } = call.caller;
@@ -43,7 +63,10 @@ export async function create(parts: AgentParts, call: Call): Promise<Answer> {
   await parts.sites.open(site);
   const known = parts.releases.find(deployment);
   if (known?.digest === digest && known.keyid === device.keyid) return jsonAnswer(parts.releases.state(deployment));
+  await makeRoom(parts, statement);
   return await runCommand(parts, call, async () => {
+    const refusal = await parts.quota.refusal(statement);
+    if (refusal) throw refusal;
     if (parts.releases.find(deployment)) throw new DeployError('manifest.known', 'A deployment of this name was begun before with another manifest.', { next: 'Deploy again; that gives it a new name.' });
     const row: DeploymentRow = {
       deployment, site, digest, content, config: config.sha256, parent, phase: 'receiving', files: statement.subject.length, bytes: totalBytes,
@@ -65,9 +88,21 @@ export function read(parts: AgentParts, call: Call): Answer {
   return jsonAnswer(parts.releases.state(rowFor(parts, call, 'read').deployment));
 }
 
+/** Gives a deployment up whose project may no longer store so much. Throws DeployError `quota.exceeded`. */
+async function demandRoom(parts: AgentParts, { deployment, site, sealedAt }: DeploymentRow): Promise<void> {
+  const refusal = sealedAt === null ? await parts.quota.refusalOf(deployment, site.project) : undefined;
+  if (!refusal) return;
+  await parts.changes.run(async () => {
+    const row = parts.releases.row(deployment);
+    return receiving.has(row.phase) ? letGo(parts, { row, phase: 'cancelled', reason: 'over the quota' }) : { unchanged: 0 };
+  });
+  throw refusal;
+}
+
 /** `PUT /v1/deployments/{d}/packs/{n}`: verified before anything is stored; may be sent again, cut anew, in any order. */
 export async function putPack(parts: AgentParts, call: Call): Promise<Answer> {
-  const { deployment, digest } = receivingFor(parts, call);
+  await demandRoom(parts, rowFor(parts, call, 'deploy'));
+  const { deployment, digest } = takingFor(parts, call);
   const number = call.param('number');
   if (!/^(?:0|[1-9]\d{0,6})$/.test(number)) throw new DeployError('pack.number', 'The number of the pack is malformed.', { next: 'Count packs from 0.' });
   const { header, body } = await parts.descriptors.open((key) => openPack(call.body, { deployment, index: Number(number), digest }, key));
@@ -84,7 +119,7 @@ export async function putConfiguration(parts: AgentParts, call: Call): Promise<A
   if (await sha256Hex(bytes) !== row.config) throw new DeployError('configuration.digest', 'The configuration is not the one the manifest names.', { next: 'Deploy again.' });
   readJson(ConfigurationValues, bytes);
   if (parts.store.configuration(deployment) !== undefined) return jsonAnswer(parts.releases.state(deployment));
-  receivingFor(parts, call);
+  if (!isKept(row)) receivingFor(parts, call);
   await parts.store.putConfiguration(deployment, bytes);
   return await runCommand(parts, call, async () => ({
     action: 'deployment.configuration', site, deployment, manifest: digest, evidence: row.config,
@@ -112,6 +147,7 @@ export async function seal(parts: AgentParts, call: Call): Promise<Answer> {
       action: 'deployment.seal', site, deployment, manifest: digest, result: `${row.files} files verified`,
       write: () => parts.releases.write({ ...now, phase: 'sealed', sealedAt: parts.now() }),
       answer: (receipt) => ({ ...parts.releases.state(deployment), receipt }),
+      effect: () => compressInBackground(parts),
     };
   });
 }

@@ -1,21 +1,16 @@
 import { DeployError } from '../../domain/errors.ts';
-import { environmentNames } from '../../domain/environment.ts';
 import { may } from '../../domain/roles.ts';
 import { siteOf } from '../../domain/site.ts';
 import { fromUtf8, toBase64, toBase64Url } from '../../security/bytes.ts';
 import { verifierKey } from '../../security/signed-note.ts';
 import { AuditEvent, mediaTypes } from '../../targets/agent/wire.ts';
+import { demandAnyRole } from '../access/devices.ts';
 import type { AgentParts } from '../agent-parts.ts';
 import { logOrigin } from '../descriptor.ts';
 import { type Answer, type Call, jsonAnswer } from '../http-call.ts';
 
 const page = 1000;
 const longestWait = 25_000;
-
-function demandReader(call: Call): void {
-  if (environmentNames.some((name) => may(call.caller.device.roles, 'read', name))) return;
-  throw new DeployError('access.denied', `${call.caller.device.person} has no role at this agent.`, { next: 'Ask an administrator for one.' });
-}
 
 function numberOf(call: Call, name: string, otherwise?: number): number {
   const text = call.query.get(name);
@@ -26,27 +21,27 @@ function numberOf(call: Call, name: string, otherwise?: number): number {
 
 /** `GET /v1/log/checkpoint`. */
 export async function checkpoint(parts: AgentParts, call: Call): Promise<Answer> {
-  demandReader(call);
+  demandAnyRole(call.caller.device);
   return jsonAnswer({ checkpoint: await parts.log.checkpoint() });
 }
 
 /** `GET /v1/log/proof?from=&to=`: consistency. */
 export async function proof(parts: AgentParts, call: Call): Promise<Answer> {
-  demandReader(call);
+  demandAnyRole(call.caller.device);
   const [from, to] = [numberOf(call, 'from'), numberOf(call, 'to')];
   return jsonAnswer({ from, to, proof: await parts.log.consistency(from, to) });
 }
 
 /** `GET /v1/log/entries?from=`: exact bytes, at most a thousand. Whoever reads any environment may read the log: a log one can see only parts of proves nothing. */
 export function entries(parts: AgentParts, call: Call): Answer {
-  demandReader(call);
+  demandAnyRole(call.caller.device);
   const first = numberOf(call, 'from');
   return jsonAnswer({ first, entries: parts.log.entries(first, page).map(toBase64) });
 }
 
 /** `GET /v1/log/export`: one file with entries, checkpoint and keys, verified offline by `slipway-agent verify-audit`. */
 export async function exportLog(parts: AgentParts, call: Call): Promise<Answer> {
-  demandReader(call);
+  demandAnyRole(call.caller.device);
   const { identity, log } = parts.keys;
   const size = parts.log.size();
   const all = parts.log.entries(0, size);
@@ -64,7 +59,7 @@ export async function exportLog(parts: AgentParts, call: Call): Promise<Answer> 
  * (at most 25 s) when there is nothing yet. `next` is what to send as `after` the next time: whoever was away misses nothing.
  */
 export async function events(parts: AgentParts, call: Call): Promise<Answer> {
-  demandReader(call);
+  demandAnyRole(call.caller.device);
   const after = numberOf(call, 'after', parts.log.size());
   const wait = Math.min(numberOf(call, 'wait', 0), longestWait);
   if (wait > 0) await parts.log.longerThan(after, AbortSignal.any([call.signal, AbortSignal.timeout(wait)]));

@@ -5,6 +5,7 @@ import { checkEnrolment } from '../access/enrol.ts';
 import { forgetOldInvitations } from '../access/invites.ts';
 import type { AgentParts } from '../agent-parts.ts';
 import { type Answer, jsonAnswer } from '../http-call.ts';
+import { observeProcess } from '../metrics/process-usage.ts';
 
 interface OpenRequest {
   readonly body: Uint8Array;
@@ -51,8 +52,9 @@ export function ready(parts: AgentParts): Answer {
 }
 
 /** `GET /metrics`, to this machine only: Prometheus text. */
-export function metrics(parts: AgentParts, request: OpenRequest): Answer {
+export async function metrics(parts: AgentParts, request: OpenRequest): Promise<Answer> {
   if (!/^(?:127\.|::1$|::ffff:127\.)/.test(request.address)) throw new DeployError('request.no-route', 'Metrics are told to this machine only.', { next: 'Run the collector here.' });
+  await observeProcess(parts.metrics);
   parts.metrics.set('slipway_log_size', parts.log.size());
   for (const { site, generation } of parts.sites.all()) parts.metrics.set('slipway_site_generation', generation, { project: site.project, environment: site.environment });
   return { status: 200, body: parts.metrics.render(), contentType: 'text/plain; version=0.0.4; charset=utf-8' };

@@ -17,7 +17,8 @@ export async function readSite(parts: AgentParts, call: Call): Promise<Answer> {
   const site = siteOfCall(call);
   demand(call.caller.device, 'read', site.environment);
   if (may(call.caller.device.roles, 'deploy', site.environment)) await parts.sites.open(site);
-  return jsonAnswer(parts.sites.state(site));
+  const storage = await parts.quota.use(site.project);
+  return jsonAnswer({ ...parts.sites.state(site), ...(storage ? { storage } : {}) });
 }
 
 /** `GET /v1/sites/{project}/{env}/{traffic|lease|guards|queue|configuration}`: one part of the state. */

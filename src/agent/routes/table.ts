@@ -1,11 +1,13 @@
 import { limits } from '../../targets/agent/wire.ts';
 import type { ControlRoute, OpenRoute } from '../control-app.ts';
 import * as access from './access.ts';
+import { check } from './check.ts';
 import * as deployments from './deployments.ts';
 import * as log from './log.ts';
 import * as open from './open.ts';
 import * as sites from './sites.ts';
 import * as traffic from './traffic.ts';
+import { usage } from './usage.ts';
 
 const site = '/v1/sites/:project/:environment';
 const deployment = '/v1/deployments/:deployment';
@@ -36,12 +38,14 @@ export const controlRoutes: readonly ControlRoute[] = [
   { method: 'PUT', path: `${site}/lease`, limit: json, handle: sites.putLease },
   { method: 'PUT', path: `${site}/guards`, limit: json, handle: sites.putGuards },
   { method: 'PUT', path: `${site}/queue`, limit: json, handle: sites.putQueue },
+  { method: 'POST', path: `${site}/check`, limit: json, waits: true, handle: check },
   { method: 'DELETE', path: `${site}/queue/:deployment`, limit: json, handle: sites.leave },
   { method: 'GET', path: '/v1/events', limit: 0, waits: true, handle: log.events },
   { method: 'GET', path: '/v1/log/checkpoint', limit: 0, handle: log.checkpoint },
   { method: 'GET', path: '/v1/log/proof', limit: 0, handle: log.proof },
   { method: 'GET', path: '/v1/log/entries', limit: 0, handle: log.entries },
   { method: 'GET', path: '/v1/log/export', limit: 0, handle: log.exportLog },
+  { method: 'GET', path: '/v1/usage', limit: 0, handle: usage },
 ];
 
 /** Routes for everybody. */

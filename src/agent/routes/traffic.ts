@@ -27,7 +27,7 @@ async function move(parts: AgentParts, call: Call, site: Site, deployment: strin
       parts.releases.demandPromotable(release, { lease, live: row.live, now });
       return { row: promote(row, name), command: described };
     }
-    parts.releases.demandReturnable(release);
+    parts.releases.demandReturnable(release, { undoes: row.pending?.returnTo?.deployment === release.deployment });
     return { row: goBack(row, name), command: described };
   });
 }

@@ -48,9 +48,9 @@ export function createSiteServers({ root, store, identity }: SiteServersOptions)
   const served = createServedReleases(root);
   const tokens = createPreviewTokens(root);
 
-  function releaseOf(deployment: string): ServedRelease | undefined {
-    const known = store.release(deployment);
-    if (!known || !store.isVerified(deployment)) return undefined;
+  function releaseOf(deployment: string, isServable = store.isVerified(deployment)): ServedRelease | undefined {
+    const known = isServable ? store.release(deployment) : undefined;
+    if (!known) return undefined;
     const release = ready.get(deployment) ?? servedRelease(deployment, known.project, known.statement);
     ready.delete(deployment);
     ready.set(deployment, release);
@@ -168,8 +168,9 @@ export function createSiteServers({ root, store, identity }: SiteServersOptions)
     setLive(site, name, generation) {
       const key = siteKey(site);
       const before = live.get(key);
-      if (before?.generation === generation && before.name?.deployment === name?.deployment) return;
-      const release = name === null ? undefined : before?.release?.deployment === name.deployment ? before.release : releaseOf(name.deployment);
+      if (before?.generation === generation && before.name?.deployment === name?.deployment && (before.release || name === null)) return;
+      // What is live and has lost a file is still served as far as it goes: a site with a hole is better than none.
+      const release = name === null ? undefined : before?.release?.deployment === name.deployment ? before.release : releaseOf(name.deployment, store.wasVerified(name.deployment));
       // What cannot be served is not claimed either.
       live.set(key, { release, name, generation, statement: statementOf(site, release ? name : null, generation) });
       if (name !== null) served.add(key, name.deployment);

@@ -44,6 +44,15 @@ function empty(site: Site): SiteRow {
   return { site, generation: 0, live: null, previous: null, pending: null, lease: null, nextFence: 1, queue: [], replaced: [], guards: null };
 }
 
+/** Undefined for bytes that are no configuration (any more): a damaged one must not make its site unreadable. */
+function valuesOf(bytes: Uint8Array): ConfigurationValues | undefined {
+  try {
+    return ConfigurationValues.parse(JSON.parse(fromUtf8(bytes)));
+  } catch {
+    return undefined;
+  }
+}
+
 /** Sites over the database. */
 export function createSites(parts: SiteParts): Sites {
   const { tables } = parts;
@@ -57,7 +66,8 @@ export function createSites(parts: SiteParts): Sites {
     const bytes = deployment === undefined ? undefined : parts.configuration(deployment);
     const release = deployment === undefined ? undefined : tables.deployments.get(deployment);
     if (!bytes || !release) return null;
-    return { sha256: release.config, values: ConfigurationValues.parse(JSON.parse(fromUtf8(bytes))) };
+    const values = valuesOf(bytes);
+    return values ? { sha256: release.config, values } : null;
   }
 
   return {

@@ -33,8 +33,12 @@ export interface StoreTables {
   readonly parts: Database<PartsRow, string>;
   readonly manifests: Database<ManifestRow, string>;
   readonly configurations: Database<Uint8Array, string>;
-  /** Deployments whose every file was read back and compared, with the time, ms. */
+  /** Deployments whose every file was read back and compared, with the time, ms; 0 = that was so once, and something of it was lost since. */
   readonly verified: Database<number, string>;
+  /** Verified deployments whose files may still lack compressed forms, with the time since, ms. */
+  readonly uncompressed: Database<number, string>;
+  /** By `<project>/<pack>`: the mark of a pack file all of whose bytes were compared with their names (`PackReader.mark`). */
+  readonly sound: Database<string, string>;
 }
 
 /** Opens the store's tables. */
@@ -45,6 +49,8 @@ export function openStoreTables(root: RootDatabase): StoreTables {
     manifests: root.openDB({ name: 'manifests' }),
     configurations: root.openDB({ name: 'configurations', encoding: 'binary' }),
     verified: root.openDB({ name: 'verified' }),
+    uncompressed: root.openDB({ name: 'uncompressed' }),
+    sound: root.openDB({ name: 'sound-packs' }),
   };
 }
 

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import pLimit from 'p-limit';
 import type { DeploymentFile } from '../../domain/manifest.ts';
 import { toBase64Url } from '../../security/bytes.ts';
 import { type BlobRow, blobKey, type Extent } from './blob-table.ts';
@@ -9,8 +8,6 @@ import { compressedVariants, mayCompress } from './variants.ts';
 
 /** Compressed forms are written once this many bytes of them are in memory. */
 const batch = 8 * 1024 * 1024;
-/** Files compressed at the same time: as many as Node has threads for it, so that sites are served meanwhile. */
-const atOnce = 4;
 
 interface Made {
   readonly key: string;
@@ -43,8 +40,11 @@ async function keepForms({ root, tables, folder, files }: StoreParts, project: s
   });
 }
 
-/** Makes the compressed forms of those of a release's files that have none yet. A crash in between leaves some done, the others to do. */
-export async function compressRelease(parts: StoreParts, project: string, list: readonly DeploymentFile[]): Promise<void> {
+/**
+ * Makes the compressed forms of those of a release's files that have none yet, one file at a time, so that sites are served meanwhile. A crash or the signal
+ * leaves some done, the others to do.
+ */
+export async function compressRelease(parts: StoreParts, project: string, list: readonly DeploymentFile[], signal: AbortSignal): Promise<void> {
   const wanted = new Map<string, BlobRow>();
   for (const { sha256, size, mediaType } of list) {
     const key = blobKey(project, sha256);
@@ -53,16 +53,15 @@ export async function compressRelease(parts: StoreParts, project: string, list: 
   }
   let made: Made[] = [];
   let held = 0;
-  const limit = pLimit(atOnce);
-  await limit.map([...wanted], async ([key, row]) => {
+  for (const [key, row] of wanted) {
+    if (signal.aborted) break;
     const forms = await compressedVariants(await parts.reader.read(project, row));
     made.push({ key, row, ...forms });
     held += (forms.br?.length ?? 0) + (forms.gzip?.length ?? 0);
-    if (held < batch) return;
-    const full = made;
+    if (held < batch) continue;
+    await keepForms(parts, project, made);
     made = [];
     held = 0;
-    await keepForms(parts, project, full);
-  });
+  }
   if (made.length > 0) await keepForms(parts, project, made);
 }

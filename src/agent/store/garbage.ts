@@ -57,7 +57,8 @@ function clearIndex(tables: StoreTables, read: ReadonlyMap<string, readonly stri
     if (isLeft) void tables.parts.remove(key);
     else for (const { pack } of value.parts) packs.add(`${project}/${pack}`);
   }
-  for (const table of [tables.configurations, tables.verified]) {
+  for (const key of [...tables.sound.getKeys()]) if (!packs.has(key)) void tables.sound.remove(key);
+  for (const table of [tables.configurations, tables.verified, tables.uncompressed]) {
     for (const key of [...table.getKeys()]) if (!projects.has(key)) void table.remove(key);
   }
   return { blobs: doomed.length, packs };

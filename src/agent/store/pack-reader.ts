@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { DeployError } from '../../domain/errors.ts';
@@ -10,6 +10,8 @@ const small = 512 * 1024;
 const memory = 64 * 1024 * 1024;
 /** Bytes that are read from the disk at once. */
 const step = 256 * 1024;
+/** The same for hashing, where nobody waits for the first of them. */
+const hashStep = 1024 * 1024;
 
 /** Reads extents of a project's pack files; small ones are remembered, the longest unused forgotten first. */
 export interface PackReader {
@@ -24,6 +26,11 @@ export interface PackReader {
   chunks(project: string, extent: Extent): AsyncGenerator<Uint8Array>;
   /** SHA-256 (FIPS 180-4) of extents of one pack as they lie on the disk now, lower case hex, in the order given. Throws DeployError `store.damaged` like `read`. */
   hashes(project: string, pack: string, extents: readonly Extent[]): Promise<string[]>;
+  /**
+   * What changes whenever a pack file does: its size, times and place on the disk, as rsync and git look at files. `bytes` is its size. Throws DeployError
+   * `store.damaged` when it is gone.
+   */
+  mark(project: string, pack: string): Promise<{ readonly mark: string; readonly bytes: number }>;
   /** What is remembered of it, without waiting. */
   peek(project: string, extent: Extent): Uint8Array | undefined;
 }
@@ -100,10 +107,16 @@ export function createPackReader(folder: string): PackReader {
       const file = await opened(project, pack);
       return file.createReadStream({ start: offset + begin, end: offset + end, highWaterMark: step });
     },
+    async mark(project, pack) {
+      const { size, mtimeNs, ctimeNs, ino } = await stat(packPath(folder, project, pack), { bigint: true }).catch((cause: unknown) => {
+        throw damaged(`The pack ${pack} is missing.`, cause);
+      });
+      return { mark: [size, mtimeNs, ctimeNs, ino].join(' '), bytes: Number(size) };
+    },
     async hashes(project, pack, extents) {
       const file = await opened(project, pack);
       try {
-        const memory = new Uint8Array(step);
+        const memory = new Uint8Array(hashStep);
         let inMemory = { from: 0, to: 0 };
         const hashes: string[] = [];
         for (const { offset, length } of extents) {
@@ -111,7 +124,7 @@ export function createPackReader(folder: string): PackReader {
           for (let at = offset; at < offset + length;) {
             // Thousands of small files lie one after another: they are read many at a time.
             if (at < inMemory.from || at >= inMemory.to) {
-              const { bytesRead } = await file.read(memory, 0, step, at);
+              const { bytesRead } = await file.read(memory, 0, hashStep, at);
               if (bytesRead === 0) throw damaged(`The pack ${pack} ends too early.`);
               inMemory = { from: at, to: at + bytesRead };
             }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { RootDatabase } from 'lmdb';
 import { DeployError } from '../../domain/errors.ts';
-import { type DeploymentFile, filesOf } from '../../domain/manifest.ts';
+import { type DeploymentFile, fileOfSubject } from '../../domain/manifest.ts';
 import { toBase64Url } from '../../security/bytes.ts';
 import { gunzip } from '../../security/gzip.ts';
 import type { PackHeader } from '../../targets/agent/wire.ts';
@@ -42,10 +42,10 @@ function refuse(code: string, message: string, next = 'Send it again.'): DeployE
 
 /** Cuts a pack's body into its pieces; every place and length is checked before anything is inflated. */
 async function cut({ statement }: KnownRelease, { enc, pieces }: PackHeader, body: Uint8Array): Promise<Placed[]> {
-  const list = filesOf(statement);
   let total = 0;
   const places = pieces.map(([subject, offset, length]) => {
-    const file = list[subject];
+    const named = statement.subject[subject];
+    const file = named && fileOfSubject(named);
     if (!file) throw refuse('pack.subject', 'The pack holds a file the manifest does not name.');
     if (offset + length > file.size) throw refuse('pack.piece', `A piece of ${file.path} is outside of the file.`);
     if (length === 0 && file.size > 0) throw refuse('pack.piece', `A piece of ${file.path} is empty.`);
@@ -56,6 +56,17 @@ async function cut({ statement }: KnownRelease, { enc, pieces }: PackHeader, bod
   const inflated = enc === 'gzip' ? await gunzip(body, total) : body;
   if (inflated.length !== total) throw refuse('pack.length', 'The pack is not as long as it says.');
   return places.map(({ file, subject, offset, from, to }) => ({ file, subject, offset, bytes: inflated.subarray(from, to) }));
+}
+
+/** Neighbours in memory as one: thousands of small files are written at once, not each with a call of its own. */
+function joined(chunks: readonly Uint8Array[]): Uint8Array[] {
+  const all: Uint8Array[] = [];
+  for (const chunk of chunks) {
+    const last = all.at(-1);
+    if (last?.buffer === chunk.buffer && last.byteOffset + last.length === chunk.byteOffset) all[all.length - 1] = new Uint8Array(last.buffer, last.byteOffset, last.length + chunk.length);
+    else all.push(chunk);
+  }
+  return all;
 }
 
 /** A receiver over the store's tables and folder. */
@@ -89,7 +100,7 @@ export function createReceiver({ root, tables, folder, files, reader }: StorePar
   }
 
   /** The file out of its parts; throws at the end when it is not the file the manifest names. */
-  async function* joined(project: string, { path, sha256 }: DeploymentFile, cover: readonly Extent[]): AsyncGenerator<Uint8Array> {
+  async function* fileOf(project: string, { path, sha256 }: DeploymentFile, cover: readonly Extent[]): AsyncGenerator<Uint8Array> {
     const hash = createHash('sha256');
     for (const extent of cover) {
       for await (const chunk of reader.chunks(project, extent)) {
@@ -120,7 +131,7 @@ export function createReceiver({ root, tables, folder, files, reader }: StorePar
       await Promise.all(parts.map((part) => files.remove(packPath(folder, project, part.pack))));
     };
     try {
-      await keep(project, [{ sha256: file.sha256, length: file.size }], joined(project, file, cover));
+      await keep(project, [{ sha256: file.sha256, length: file.size }], fileOf(project, file, cover));
     } catch (error) {
       // Nobody can tell which piece is wrong. Anything else, a full disk say, is no reason to throw them away.
       if (error instanceof DeployError && (error.code === 'pack.digest' || error.code === 'store.damaged')) await dropParts();
@@ -139,7 +150,7 @@ export function createReceiver({ root, tables, folder, files, reader }: StorePar
         if (createHash('sha256').update(bytes).digest('hex') !== file.sha256) throw refuse('pack.digest', `${file.path} is not the file the manifest names.`);
       }
       const wanted = [...new Map(pieces.filter((piece) => isWhole(piece) && isMissing(piece)).map((piece) => [piece.file.sha256, piece])).values()];
-      if (wanted.length > 0) await keep(project, wanted.map(({ file }) => ({ sha256: file.sha256, length: file.size })), wanted.map(({ bytes }) => bytes));
+      if (wanted.length > 0) await keep(project, wanted.map(({ file }) => ({ sha256: file.sha256, length: file.size })), joined(wanted.map(({ bytes }) => bytes)));
       for (const piece of pieces) {
         if (isWhole(piece)) continue;
         const key = `${deployment}/${piece.subject}`;

@@ -1,15 +1,15 @@
 import type { RootDatabase } from 'lmdb';
 import { DeployError } from '../../domain/errors.ts';
-import { DeploymentStatement, filesOf } from '../../domain/manifest.ts';
-import { fromUtf8 } from '../../security/bytes.ts';
 import type { ReleaseStore } from '../ports.ts';
 import { type BlobRow, blobKey, openStoreTables, type StoreTables } from './blob-table.ts';
-import { compressRelease } from './compress-release.ts';
+import { createCompressor } from './compressor.ts';
 import type { DurableFiles } from './durable-files.ts';
 import { collectGarbage } from './garbage.ts';
-import { createManifestCache, type KnownRelease } from './manifest-cache.ts';
+import { createManifestCache, type KnownRelease, readManifest } from './manifest-cache.ts';
 import { createPackReader, type PackReader } from './pack-reader.ts';
 import { createReceiver } from './receiver.ts';
+import { createStoreRepair } from './repair-store.ts';
+import { verifyRelease, type VerifyOptions } from './verify-release.ts';
 
 /** The store, with what the servers of sites read from it. */
 export interface LocalStore extends ReleaseStore {
@@ -17,8 +17,8 @@ export interface LocalStore extends ReleaseStore {
   readonly reader: PackReader;
   /** Files and routing of a release; undefined when it is not known. */
   release(deployment: string): KnownRelease | undefined;
-  /** Whether every file of it was read back and compared. */
-  isVerified(deployment: string): boolean;
+  /** Whether every file of it was read back and compared once, whatever was lost since. */
+  wasVerified(deployment: string): boolean;
   blob(project: string, sha256: string): BlobRow | undefined;
   /** Deletes files that no manifest names any more. Answers how many files and packs went. */
   collect(): Promise<{ blobs: number; packs: number }>;
@@ -39,10 +39,14 @@ export function openReleaseStore({ root, folder, files, now }: StoreOptions): Lo
   const reader = createPackReader(folder);
   const manifests = createManifestCache((deployment) => {
     const row = tables.manifests.get(deployment);
-    return row && { project: row.project, statement: DeploymentStatement.parse(JSON.parse(fromUtf8(row.bytes))) };
+    return row && readManifest(row);
   });
 
-  const receiver = createReceiver({ root, tables, folder, files, reader });
+  const parts = { root, tables, folder, files, reader };
+  const receiver = createReceiver(parts);
+  const compressor = createCompressor(parts, (deployment) => manifests.get(deployment));
+  /** Deployments of which nothing is missing: what is named by a manifest stays, until a repair drops it. */
+  const complete = new Set<string>();
   /** Verifications under way: a client that lost the answer asks again. */
   const verifying = new Map<string, Promise<void>>();
 
@@ -52,38 +56,29 @@ export function openReleaseStore({ root, folder, files, now }: StoreOptions): Lo
     return release;
   }
 
+  const isVerified = (deployment: string): boolean => (tables.verified.get(deployment) ?? 0) > 0;
+
   function missing(deployment: string): { bitmap: Uint8Array; count: number } {
     const { project, statement } = known(deployment);
     const bitmap = new Uint8Array(Math.ceil(statement.subject.length / 8));
+    if (complete.has(deployment)) return { bitmap, count: 0 };
     let count = 0;
     statement.subject.forEach(({ digest }, index) => {
       if (tables.blobs.doesExist(blobKey(project, digest.sha256))) return;
       bitmap[index >> 3] = (bitmap[index >> 3] ?? 0) | (0x80 >> (index & 7));
       count += 1;
     });
+    if (count === 0) complete.add(deployment);
     return { bitmap, count };
   }
 
-  async function verify(deployment: string): Promise<void> {
-    const { project, statement } = known(deployment);
-    const list = filesOf(statement);
-    const packs = new Map<string, Map<string, { path: string; row: BlobRow }>>();
-    for (const { path, sha256, size } of list) {
-      const row = tables.blobs.get(blobKey(project, sha256));
-      if (!row) throw new DeployError('release.incomplete', `${path} is missing.`, { next: 'Send what is missing, then seal again.' });
-      if (row.length !== size) throw new DeployError('release.damaged', `${path} is not as long as the manifest says.`, { next: 'Deploy again.' });
-      packs.set(row.pack, (packs.get(row.pack) ?? new Map<string, { path: string; row: BlobRow }>()).set(sha256, { path, row }));
-    }
-    for (const [pack, files] of packs) {
-      const inOrder = [...files].toSorted(([, a], [, b]) => a.row.offset - b.row.offset);
-      const hashes = await reader.hashes(project, pack, inOrder.map(([, { row }]) => row));
-      inOrder.forEach(([sha256, { path }], index) => {
-        if (hashes[index] !== sha256) throw new DeployError('release.damaged', `${path} is not what was received.`, { next: 'Check the disk, then deploy again.' });
-      });
-    }
-    if (tables.verified.doesExist(deployment)) return;
-    await compressRelease({ root, tables, folder, files, reader }, project, list);
-    await tables.verified.put(deployment, now());
+  async function verify(deployment: string, options: VerifyOptions): Promise<void> {
+    await verifyRelease({ tables, reader }, known(deployment), options);
+    if (isVerified(deployment)) return;
+    await root.transaction(() => {
+      void tables.verified.put(deployment, now());
+      void tables.uncompressed.put(deployment, now());
+    });
     await root.flushed;
   }
 
@@ -91,7 +86,10 @@ export function openReleaseStore({ root, folder, files, now }: StoreOptions): Lo
     tables,
     reader,
     addManifestSync(deployment, statementBytes, statement) {
-      tables.manifests.putSync(deployment, { project: statement.predicate.project, bytes: statementBytes });
+      const { project } = statement.predicate;
+      tables.manifests.putSync(deployment, { project, bytes: statementBytes });
+      manifests.keep(deployment, { project, statement });
+      complete.delete(deployment);
     },
     missing,
     putPack: async (deployment, header, body) => await receiver.put(deployment, known(deployment), header, body),
@@ -100,8 +98,8 @@ export function openReleaseStore({ root, folder, files, now }: StoreOptions): Lo
       await root.flushed;
     },
     configuration: (deployment) => tables.configurations.get(deployment),
-    verify(deployment) {
-      const running = verifying.get(deployment) ?? verify(deployment).finally(() => verifying.delete(deployment));
+    verify(deployment, options = {}) {
+      const running = verifying.get(deployment) ?? verify(deployment, options).finally(() => verifying.delete(deployment));
       verifying.set(deployment, running);
       return running;
     },
@@ -109,11 +107,17 @@ export function openReleaseStore({ root, folder, files, now }: StoreOptions): Lo
       tables.manifests.removeSync(deployment);
       tables.configurations.removeSync(deployment);
       tables.verified.removeSync(deployment);
+      tables.uncompressed.removeSync(deployment);
       manifests.forget(deployment);
+      complete.delete(deployment);
     },
     release: (deployment) => manifests.get(deployment),
-    isVerified: (deployment) => tables.verified.doesExist(deployment),
+    isVerified,
+    wasVerified: (deployment) => tables.verified.doesExist(deployment),
+    repair: createStoreRepair(parts, { release: (deployment) => manifests.get(deployment), compress: () => compressor.work(), dropped: () => complete.clear(), now }),
     blob: (project, sha256) => tables.blobs.get(blobKey(project, sha256)),
+    compress: () => compressor.work(),
     collect: () => collectGarbage({ root, tables, folder, files, now }),
+    stop: () => compressor.stop(),
   };
 }

@@ -28,14 +28,19 @@ export interface ReleaseContents {
 }
 
 /**
- * Why a lease is not to be had: it is held for a moment, or it was taken over for good. Who was fenced out has lost the place in the queue
- * too, and no waiting brings either back.
+ * Why a lease is not to be had: it is held for a moment, or it is gone for good. Who was fenced out, or for whom the agent went back, has lost the
+ * place in the queue too, and no waiting brings either back.
  */
 async function whyNoLease(error: unknown, request: DeploymentRequest, site: Site, target: TargetDriver, signal: AbortSignal): Promise<unknown> {
   if (!(error instanceof DeployError) || (error.code !== 'lease.held' && error.code !== 'queue.not-head')) return error;
   const { queue, holder } = await target.readSite(site, signal);
   if (queue.some(({ deployment }) => deployment === request.id)) return error;
-  const person = queue.find(({ deployment }) => deployment === holder?.deployment)?.person;
+  if (!holder) {
+    return new DeployError('lease.taken-over', 'This deployment no longer has the site: it was not heard of for too long and the agent went back by itself, or somebody took this site over.', {
+      next: 'What is live now stays live. Look at the site in the panel, then deploy again.', cause: error,
+    });
+  }
+  const person = queue.find(({ deployment }) => deployment === holder.deployment)?.person;
   return new DeployError('lease.taken-over', `${person ?? 'Somebody else'} took this site over while it was being deployed to.`, {
     next: 'What they put live stays live. Ask them, or look at the site in the panel, before you deploy again.', cause: error,
   });
@@ -76,11 +81,11 @@ export function strategyContext(p: PipelineContext, flow: Flow): StrategyContext
   return { p, target, site, leases, retry: network, result: (status, message) => parts.ledger.result(request.id, status, message) };
 }
 
-/** The snapshot a run's files are captured into; null for a promotion, whose bytes are at the target already. */
+/** The snapshot a run's files are captured or fetched into; null for a promotion whose bytes are at the target already. */
 export function snapshotOf(request: DeploymentRequest): string | null {
   const { source } = request.metadata;
   if (source.kind === 'snapshot') return source.snapshotId;
-  return source.kind === 'tab' ? `snap-${request.id}` : null;
+  return source.kind === 'release' ? null : `snap-${request.id}`;
 }
 
 /** Files, routing and origin of the release a run makes. Called inside steps: it reads the database. */

@@ -2,6 +2,7 @@ import type { DeploymentRecord, DeploymentRequest, DeploymentResult, ValidationF
 import type { EnvironmentConfig } from '../../domain/environment.ts';
 import type { DeploymentFile, Routing, SourceDescription } from '../../domain/manifest.ts';
 import type { Site } from '../../domain/site.ts';
+import type { SiteReport } from '../../domain/site-report.ts';
 import type { PlanRow, ReleaseRow, ReportRow } from '../../storage/database.ts';
 import type { TargetDriver } from '../../targets/target.ts';
 
@@ -21,6 +22,14 @@ export interface CaptureOrder {
   readonly snapshotId: string;
   readonly projectId: string;
   readonly run: string;
+  readonly signal: AbortSignal;
+  log(line: string): void;
+}
+
+/** What fetching a release from the target it lies at is asked for. */
+export interface FetchOrder {
+  readonly release: string;
+  readonly snapshotId: string;
   readonly signal: AbortSignal;
   log(line: string): void;
 }
@@ -50,11 +59,21 @@ export interface UploadOrder {
   readonly missing: string;
 }
 
+/** Files that a release lacks at its target although it was sealed there. `missing` = bitmap over the manifest's subjects, base64. */
+export interface LostOrder {
+  readonly agent: string;
+  readonly deployment: string;
+  readonly digest: string;
+  readonly missing: string;
+}
+
 /** Sends packages and keeps leases outside the worker, which may die meanwhile. */
 export interface Carrier {
   /** Joins a transfer of the same key that is still under way. */
   upload(order: UploadOrder): Promise<{ packs: number; bytesSent: number; filesSent: number }>;
   stopUpload(key: string): Promise<void>;
+  /** Sends lost files again as far as this browser still has them. */
+  sendLost(order: LostOrder): Promise<{ filesSent: number; bytesSent: number }>;
   keepLease(options: { agent: string; site: Site; deployment: string; fence: number }): Promise<void>;
   dropLease(deployment: string): Promise<void>;
 }
@@ -71,10 +90,23 @@ export interface Ledger {
   /** Writes the run's record as if it ended now with success; again with the same outcome when it is called again. */
   recordSuccess(run: string): Promise<DeploymentRecord | undefined>;
   clearProgress(run: string): Promise<void>;
-  /** SHA-256 of every file of the project's known releases: what its target has most likely. */
-  knownFiles(projectId: string): Promise<ReadonlySet<string>>;
+  /** SHA-256 of every file of the project's known releases at an agent: what it has most likely. */
+  knownFiles(projectId: string, agent: string): Promise<ReadonlySet<string>>;
   /** Median duration of the site's successful deployments, ms; undefined before the first. */
   expectedDuration(site: string): Promise<number | undefined>;
+}
+
+/** What was lost at a target and has been sent again. */
+export interface SentAgain {
+  readonly files: number;
+  readonly configurations: number;
+}
+
+/** What checks of sites leave for people to see. Quiet for a run that is not the site's latest. */
+export interface CheckLedger {
+  /** Bytes that were read, of how many. */
+  progress(site: Site, run: string, done: number, total: number): Promise<void>;
+  keep(site: Site, run: string, report: SiteReport, sentAgain: SentAgain): Promise<void>;
 }
 
 /** Everything the pipelines are handed. Nothing in here reads a clock or the network unless a step calls it. */
@@ -83,13 +115,18 @@ export interface PipelineParts {
   environment(name: string): Promise<EnvironmentConfig>;
   /** Whether a deployment may go to its environment now: environment, target, permission, the audit log's consistency. */
   admit(request: DeploymentRequest, signal: AbortSignal): Promise<ValidationResult>;
+  /** Whether the browser lets us reach all of these hosts (match patterns). */
+  mayReach(patterns: readonly string[]): Promise<boolean>;
   /** Reads the request's site back and writes down what was seen. */
   observe(request: DeploymentRequest): Promise<void>;
   /** Scans the file list and texts for secrets. */
   scan(snapshotId: string): Promise<ValidationFinding[]>;
   readonly projects: Projects;
+  /** Brings the files of a release that lies at another target into a snapshot. Begins anew when called again for the same one. */
+  fetchRelease(order: FetchOrder): Promise<void>;
   readonly carrier: Carrier;
   readonly ledger: Ledger;
+  readonly checks: CheckLedger;
   now(): number;
   /** Tells the person that a deployment has come through, and at which address. */
   notify(request: DeploymentRequest, address: string): Promise<void>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DeploymentRequest, type ValidationFinding } from '../../domain/deployment.ts';
 import { toWire } from '../../domain/errors.ts';
 import type { DeploymentFile } from '../../domain/manifest.ts';
+import { overQuota } from '../../domain/quota.ts';
 import { siteKey } from '../../domain/site.ts';
 import { definePipeline } from '../../durable/pipeline.ts';
 import { differenceOf } from '../../packaging/difference.ts';
@@ -34,11 +35,13 @@ export const planPipeline = definePipeline('plan@1', PlanRequest, (p, { id, requ
     const seen = await target.readSite(site, a.signal).catch((error: unknown) => ({ problem: toWire(error).message }));
     const live = 'problem' in seen || seen.live === null ? undefined : await parts.ledger.release(seen.live.deployment);
     const difference = differenceOf(live?.files ?? [], files);
-    const known = await parts.ledger.knownFiles(request.projectId);
+    const known = await parts.ledger.knownFiles(request.projectId, request.metadata.agent);
     const toSend = files.filter((file) => !known.has(file.sha256));
+    const tooMuch = 'problem' in seen || seen.storage === null ? undefined : overQuota(seen.storage, sum(toSend));
     const findings: ValidationFinding[] = [
       ...admission,
       ...('problem' in seen ? [{ check: 'target', level: 'warning' as const, message: seen.problem }] : []),
+      ...(tooMuch ? [{ check: 'quota', level: 'warning' as const, message: tooMuch.message }] : []),
       ...gaps.map((message) => ({ check: 'source', level: 'warning' as const, message })),
       ...await parts.projects.inspect(snapshotId),
       ...await parts.scan(snapshotId),

@@ -68,5 +68,6 @@ async function factsOf({ files }: PickedFiles): Promise<ProjectFacts> {
     for await (const piece of opened.pieces()) text += decoder.decode(piece, { stream: true });
     configs.set(name, text + decoder.decode());
   }
-  return { names: new Set([...files.keys()].map((path) => path.split('/')[0] ?? '')), configs, packageJson: packageJsonOf(configs.get('package.json') ?? null) };
+  const server = [...files.keys()].filter((path) => path.startsWith('server/')).map((path) => path.slice('server/'.length));
+  return { names: new Set([...files.keys()].map((path) => path.split('/')[0] ?? '')), server, configs, packageJson: packageJsonOf(configs.get('package.json') ?? null) };
 }

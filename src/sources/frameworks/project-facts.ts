@@ -13,6 +13,8 @@ export type PackageJson = z.infer<typeof PackageJson>;
 export interface ProjectFacts {
   /** Names in the project's own folder. */
   readonly names: ReadonlySet<string>;
+  /** Files under `server`, by their paths in it, as far as they were looked for. */
+  readonly server: readonly string[];
   readonly packageJson: PackageJson | undefined;
   /** Texts of the configuration files that are there, by name. */
   readonly configs: ReadonlyMap<string, string>;

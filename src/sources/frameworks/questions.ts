@@ -11,6 +11,11 @@ export function needsServer(message: string, next: string): never {
   throw new DeployError('source.needs-server', message, { next, details: { candidates: [] } });
 }
 
+/** Refuses a project of a framework that is set up to render on a server. Always throws DeployError `source.needs-server`. */
+export function builtForServer(framework: string, next: string): never {
+  return needsServer(`This ${framework} project is built to run on a server of its own.`, next);
+}
+
 /**
  * The folder that a configuration states, within others; its tool's usual one where it states none. Null where it is computed: then the
  * build shows which folder it makes. Throws DeployError `source.unsure` where it lies outside the project.

@@ -1,11 +1,7 @@
 import { folderSetting, stringSetting } from './config-value.ts';
-import { configOf, depends, type ProjectFacts, scriptText, versionAsked } from './project-facts.ts';
-import { needsServer, stated, unsure } from './questions.ts';
+import { configOf, depends, type ProjectFacts, scriptText } from './project-facts.ts';
+import { builtForServer, stated, unsure } from './questions.ts';
 import { viteOutput } from './vite.ts';
-
-function builtForServer(framework: string, next: string): never {
-  return needsServer(`This ${framework} project is built to run on a server of its own.`, next);
-}
 
 /** Where `next build` leaves an exported site. Throws DeployError `source.needs-server` without `output: 'export'`. https://nextjs.org/docs/app/guides/static-exports */
 export function nextOutput(facts: ProjectFacts): string | null {
@@ -14,17 +10,6 @@ export function nextOutput(facts: ProjectFacts): string | null {
   if (output !== 'export' && /\boutput\s*:[^,\n]*['"]export['"]/.test(config)) unsure('Whether Next.js exports files is computed in next.config. Which folder holds the finished site?', ['out']);
   if (output !== 'export') builtForServer('Next.js', 'Set output: \'export\' in next.config to make a site of files.');
   return stated(stringSetting(config, 'distDir'), 'out');
-}
-
-/** Where `nuxt generate` leaves the site. Throws DeployError `source.needs-server` for a project with server code of its own. https://nuxt.com/docs/getting-started/prerendering */
-export function nuxtOutput(facts: ProjectFacts, script: string): string | null {
-  const config = configOf(facts, 'nuxt.config');
-  if (/^\D*2\b/.test(versionAsked(facts, 'nuxt') ?? '')) return 'dist';
-  const preset = stringSetting(config, 'preset');
-  if (typeof preset === 'string' && !/static|pages|spa/.test(preset)) builtForServer('Nuxt', `Take the preset “${preset}” out of nuxt.config and use “nuxt generate” to make a site of files.`);
-  if (facts.names.has('server')) builtForServer('Nuxt', 'Its server folder answers requests that files cannot. Take it out and use “nuxt generate” to make a site of files.');
-  if (/\bnuxt\s+build\b/.test(script) && !/\bnuxt\s+generate\b|--prerender\b/.test(script)) builtForServer('Nuxt', 'Use “nuxt generate” as the build command to make a site of files.');
-  return stated(folderSetting(config, 'publicDir'), '.output/public');
 }
 
 /** Where `astro build` writes; `flag` = the folder its script names. Throws DeployError `source.needs-server` for pages made on request. */

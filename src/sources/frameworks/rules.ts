@@ -1,9 +1,10 @@
 import { angularOutput } from './angular.ts';
-import { astroOutput, clientOnly, nextOutput, nuxtOutput, qwikOutput, solidStartOutput, svelteKitFallback, svelteKitOutput } from './rendered.ts';
+import { astroOutput, clientOnly, nextOutput, qwikOutput, solidStartOutput, svelteKitFallback, svelteKitOutput } from './rendered.ts';
 import { expoBuild, expoIsSinglePage, expoOutput } from './expo.ts';
 import { stringSetting } from './config-value.ts';
 import { configOf, depends, type ProjectFacts } from './project-facts.ts';
 import { stated } from './questions.ts';
+import { nuxtOutput } from './nuxt.ts';
 import { viteOutput } from './vite.ts';
 
 /** One tool that builds sites. */

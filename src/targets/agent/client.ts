@@ -34,7 +34,7 @@ export interface AgentAnswer {
 
 /** Signed requests to one agent. */
 export interface AgentClient {
-  /** The answer, checked against the agent's key. Throws DeployError: the agent's own code, `target.unreachable`, or `agent.signature-invalid`. */
+  /** The answer, checked against the agent's key. Throws DeployError: the agent's own code, `target.unreachable`, `agent.signature-invalid`, or what `fetch` throws. */
   send(request: AgentRequest): Promise<AgentAnswer>;
   /** As `send`, with a JSON answer parsed; `agent.answer-malformed` when it is not of the shape. */
   json<Schema extends z.ZodType>(schema: Schema, request: AgentRequest): Promise<z.output<Schema>>;
@@ -119,6 +119,7 @@ export function createAgentClient(options: AgentClientOptions): AgentClient {
       answer = { status: response.status, headers: response.headers, body: new Uint8Array(await response.arrayBuffer()) };
     } catch (cause) {
       request.signal.throwIfAborted();
+      if (cause instanceof DeployError) throw cause;
       throw unreachable(options.agent.url, { cause });
     }
     if (answer.headers.get('signature') === null && answer.status >= 400) {

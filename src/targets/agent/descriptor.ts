@@ -37,7 +37,7 @@ export async function checkDescriptor(json: string): Promise<CheckedDescriptor> 
   }
 }
 
-/** Reads and checks the descriptor an address answers with. Throws `target.unreachable` or `agent.descriptor-invalid`. */
+/** Reads and checks the descriptor an address answers with. Throws `target.unreachable`, `agent.descriptor-invalid`, or a DeployError of `fetch`. */
 export async function fetchDescriptor(url: string, fetch: (input: string, init: RequestInit) => Promise<Response>, signal: AbortSignal): Promise<CheckedDescriptor> {
   let text: string;
   try {
@@ -45,6 +45,7 @@ export async function fetchDescriptor(url: string, fetch: (input: string, init: 
     text = await response.text();
   } catch (cause) {
     signal.throwIfAborted();
+    if (cause instanceof DeployError) throw cause;
     throw new DeployError('target.unreachable', `Nothing answers at ${new URL(url).host}.`, {
       next: 'Check that the agent is running and that this computer can reach it.', retry: 'backoff', cause,
     });

@@ -10,7 +10,7 @@ import type { AgentClient, AgentRequest } from './client.ts';
 import { sealStatement } from './sealed-statement.ts';
 import { fetchSiteFile, readLiveStatement } from './site-reader.ts';
 import {
-  type ChecksCommand, DeploymentState, type GuardCommand, type LeaseCommand, mediaTypes, type QueueCommand, ReleaseList, routes, SiteState, type TrafficCommand,
+  type ChecksCommand, DeploymentState, type GuardCommand, type LeaseCommand, mediaTypes, type QueueCommand, ReleaseList, routes, SiteCheck, type SiteCheckCommand, SiteState, type TrafficCommand,
 } from './wire.ts';
 
 /** What our agent can do. */
@@ -29,8 +29,8 @@ export interface AgentDriverOptions {
 }
 
 function siteOfState(state: SiteState): TargetSite {
-  const { address, previewAddress, generation, live, previous, pending, lease, queue, configuration } = state;
-  return { address, previewAddress, generation, live, previous, pending, holder: lease, queue, values: configuration?.values ?? null };
+  const { address, previewAddress, generation, live, previous, pending, lease, queue, configuration, storage } = state;
+  return { address, previewAddress, generation, live, previous, pending, holder: lease, queue, values: configuration?.values ?? null, storage: storage ?? null };
 }
 
 function bodyOf(value: unknown): Bytes {
@@ -139,6 +139,11 @@ export function createAgentDriver({ id, identityKey, client, key, sealing, fetch
 
     async pin(deployment, pinned, attempt) {
       await command(DeploymentState, attempt, 'POST', routes.act(deployment, pinned ? 'pin' : 'unpin'));
+    },
+
+    checkSite: (site, { check, repair }, attempt) => {
+      const value: z.input<typeof SiteCheckCommand> = { check, repair };
+      return command(SiteCheck, attempt, 'POST', routes.sitePart(site, 'check'), { value });
     },
 
     releases: async (site, signal) => (await client.json(ReleaseList, { method: 'GET', path: routes.sitePart(site, 'releases'), signal })).releases,

@@ -2,22 +2,22 @@ import { DeployError } from '../../domain/errors.ts';
 import { type Site, siteKey } from '../../domain/site.ts';
 import { type Bytes, fromUtf8 } from '../../security/bytes.ts';
 import { openEnvelope } from '../../security/dsse.ts';
+import type { Fetch } from '../reach.ts';
 import { DsseEnvelope, LiveStatement, mediaTypes, routes } from './wire.ts';
-
-type Fetch = (input: string, init: RequestInit) => Promise<Response>;
 
 /** The request header that carries a preview's token where no cookie can be kept. */
 const previewHeader = 'slipway-preview';
 
+/** Why nothing came: what `fetch` knows of it, else that nobody answers. */
 function silent(address: string, cause: unknown): DeployError {
-  return new DeployError('site.unreachable', `${new URL(address).host} does not answer.`, {
+  return cause instanceof DeployError ? cause : new DeployError('site.unreachable', `${new URL(address).host} does not answer.`, {
     next: 'Check that the address leads to the agent.', retry: 'backoff', cause,
   });
 }
 
 /**
- * Which release answers at a live address, by the statement the agent signs there. Throws DeployError `site.unreachable`, or
- * `site.foreign` when what answers was not signed by this agent for this site.
+ * Which release answers at a live address, by the statement the agent signs there. Throws DeployError `site.unreachable`,
+ * `site.foreign` when what answers was not signed by this agent for this site, or what `fetch` throws.
  */
 export async function readLiveStatement(site: Site, address: string, agent: { id: string; identityKey: Bytes }, fetch: Fetch, signal: AbortSignal): Promise<LiveStatement> {
   let text: string;

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { ConfigurationValues, EnvironmentName, EnvironmentPolicy, QueueRule } from '../../domain/environment.ts';
 import { WireError } from '../../domain/errors.ts';
 import { ManifestDigest, Sha256Hex } from '../../domain/manifest.ts';
+import { StorageUse } from '../../domain/quota.ts';
 import { RoleBindings } from '../../domain/roles.ts';
+import { SiteReport } from '../../domain/site-report.ts';
 import { DeploymentId, Site } from '../../domain/site.ts';
 
 /** The protocol's name: tag of every signature, prefix of every `info`. */
@@ -152,6 +154,8 @@ export const SiteState = z.object({
   lease: LeaseState.nullable(),
   queue: z.array(QueueEntry),
   configuration: z.object({ sha256: Sha256Hex, values: ConfigurationValues }).nullable(),
+  /** What the project's files take; told where there is a quota, to whoever reads the site. */
+  storage: StorageUse.optional(),
   receipt: LogReceipt.optional(),
 });
 export type SiteState = z.infer<typeof SiteState>;
@@ -189,6 +193,12 @@ export const TrafficCommand = z.object({ split: z.record(DeploymentId, z.number(
 
 /** Body of `PUT …/guards`: what the agent does alone when the lease of a pending change runs out. */
 export const GuardCommand = z.object({ onLeaseLost: z.enum(['hold', 'revert']), holdFor: z.number().int().positive().max(24 * 3_600_000) });
+
+/** Body of `POST …/check`. The name is the client's: the same one again looks at how that check stands. `repair` puts right what can be put right and checks again. */
+export const SiteCheckCommand = z.object({ check: z.string().regex(/^[A-Za-z0-9_.-]{8,64}$/), repair: z.boolean() });
+/** How a check stands: bytes that were read, of how many; `report` once it is over. */
+export const SiteCheck = z.object({ check: z.string(), done: z.number().nonnegative(), total: z.number().nonnegative(), report: SiteReport.nullable(), receipt: LogReceipt.optional() });
+export type SiteCheck = z.infer<typeof SiteCheck>;
 
 /** Body of `POST …/checks`. */
 export const ChecksCommand = z.object({ checks: z.array(z.object({ name: z.string().max(200), passed: z.boolean(), detail: z.string().max(2000) })).max(200) });
@@ -234,6 +244,10 @@ export const ReleaseSummary = z.object({
 export const ReleaseList = z.object({ releases: z.array(ReleaseSummary) });
 export type ReleaseSummary = z.infer<typeof ReleaseSummary>;
 
+/** What the agent's process has used: processor time since `startedAt` (all of its threads, whatever they did), ms; resident memory now, bytes. Another `startedAt` is another process. */
+export const AgentUsage = z.object({ startedAt: z.number(), cpu: z.number().nonnegative(), memory: z.number().nonnegative() });
+export type AgentUsage = z.infer<typeof AgentUsage>;
+
 /** The policies of all environments. */
 export const Policies = z.record(EnvironmentName, EnvironmentPolicy);
 
@@ -273,7 +287,7 @@ export const routes = {
   deploymentConfiguration: (d: string) => `/v1/deployments/${d}/configuration`,
   act: (d: string, action: 'seal' | 'checks' | 'promote' | 'rollback' | 'cancel' | 'pin' | 'unpin') => `/v1/deployments/${d}/${action}`,
   site: (s: Site) => `/v1/sites/${s.project}/${s.environment}`,
-  sitePart: (s: Site, part: 'traffic' | 'lease' | 'guards' | 'queue' | 'configuration' | 'releases') => `/v1/sites/${s.project}/${s.environment}/${part}`,
+  sitePart: (s: Site, part: 'traffic' | 'lease' | 'guards' | 'queue' | 'configuration' | 'releases' | 'check') => `/v1/sites/${s.project}/${s.environment}/${part}`,
   queued: (s: Site, d: string) => `/v1/sites/${s.project}/${s.environment}/queue/${d}`,
   policy: (e: EnvironmentName) => `/v1/environments/${e}/policy`,
   events: () => '/v1/events',
@@ -281,6 +295,7 @@ export const routes = {
   logProof: (from: number, to: number) => `/v1/log/proof?from=${from}&to=${to}`,
   logEntries: (from: number) => `/v1/log/entries?from=${from}`,
   logExport: () => '/v1/log/export',
+  usage: () => '/v1/usage',
   live: () => '/.well-known/slipway',
 } as const;
 

@@ -1,9 +1,10 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import browser from 'webextension-polyfill';
+import { hostPattern } from '../../domain/host-patterns.ts';
 import { Button, LinkButton } from '../parts/button.tsx';
 import { ErrorNote, Note } from '../parts/error-note.tsx';
 import { shortAddress } from '../parts/format.ts';
-import { askForHosts, hasHosts, hostPattern } from '../parts/host-access.ts';
+import { askForHosts, hasHosts } from '../parts/host-access.ts';
 import { openPanel } from '../parts/side-panel.ts';
 import { words } from '../parts/words.ts';
 import { useCommand } from '../watch/use-command.ts';

@@ -1,11 +1,13 @@
 import { useEffect, useState, type ReactNode } from 'react';
+import type { EnvironmentConfig } from '../../domain/environment.ts';
+import { agentPatterns } from '../../domain/host-patterns.ts';
 import { request } from '../../messaging/client.ts';
 import type { AgentRow } from '../../storage/database.ts';
 import { Button } from '../parts/button.tsx';
 import { CommandLine } from '../parts/command-line.tsx';
 import { ErrorNote, Note } from '../parts/error-note.tsx';
 import { formatAgo, formatMoment, shortAddress } from '../parts/format.ts';
-import { agentPatterns, askForHosts, hasHosts } from '../parts/host-access.ts';
+import { askForHosts, hasHosts } from '../parts/host-access.ts';
 import { environmentName } from '../parts/names.ts';
 import { words } from '../parts/words.ts';
 import { useCommand } from '../watch/use-command.ts';
@@ -14,12 +16,12 @@ import { PairForm } from './pair-form.tsx';
 import { Section } from './section.tsx';
 
 /** The paired agents, and pairing another. */
-export function Agents({ agents }: { readonly agents: readonly AgentRow[] }): ReactNode {
+export function Agents({ agents, environments }: { readonly agents: readonly AgentRow[]; readonly environments: readonly EnvironmentConfig[] }): ReactNode {
   const [pairing, setPairing] = useState(false);
   const open = pairing || agents.length === 0;
   return (
     <Section id="agents" title={words('agents')} text={words('agentsText')}>
-      {agents.length === 0 ? null : <ul className="card list">{agents.map((agent) => <li key={agent.id}><Agent agent={agent} /></li>)}</ul>}
+      {agents.length === 0 ? null : <ul className="card list">{agents.map((agent) => <li key={agent.id}><Agent agent={agent} used={environments.filter((environment) => environment.agent === agent.id).map(({ name }) => environmentName(name))} /></li>)}</ul>}
       {open
         ? (
           <PairForm person={agents[0]?.person ?? ''} onPaired={() => setPairing(false)} onCancel={agents.length === 0 ? undefined : () => setPairing(false)}>
@@ -32,7 +34,8 @@ export function Agents({ agents }: { readonly agents: readonly AgentRow[] }): Re
   );
 }
 
-function Agent({ agent }: { readonly agent: AgentRow }): ReactNode {
+/** `used`: names of the environments it is chosen for. */
+function Agent({ agent, used }: { readonly agent: AgentRow; readonly used: readonly string[] }): ReactNode {
   const now = useNow(10_000);
   const command = useCommand();
   const [forgetting, setForgetting] = useState(false);
@@ -54,6 +57,7 @@ function Agent({ agent }: { readonly agent: AgentRow }): ReactNode {
       <dl className="facts agent-facts">
         <dt>{words('health')}</dt><dd><span role="status">{agent.problem ?? (agent.seenAt === null ? words('neverAnswered') : words('answered', formatAgo(agent.seenAt, now)))}</span></dd>
         <dt>{words('offers')}</dt><dd>{agent.environments.map((name) => environmentName(name)).join(', ')}</dd>
+        <dt>{words('usedFor')}</dt><dd>{used.length === 0 ? words('usedForNone') : used.join(', ')}</dd>
         <dt>{words('pairedAs')}</dt><dd>{words('personSince', agent.person, formatMoment(agent.pairedAt, now))}</dd>
         <dt>{words('identity')}</dt><dd><code title={agent.id}>{agent.id.slice(0, 16)}…</code></dd>
       </dl>
@@ -65,7 +69,7 @@ function Agent({ agent }: { readonly agent: AgentRow }): ReactNode {
       )}
       {forgetting ? (
         <div className="note info-note">
-          <p className="grow">{words('forgetText')}</p>
+          <p className="grow">{used.length === 0 ? '' : `${words('forgetUsed', used.join(', '))} `}{words('forgetText')}</p>
           <Button onClick={() => setForgetting(false)}>{words('keep')}</Button>
           <Button kind="danger" busy={command.busy} onClick={() => void command.run(() => request('agent.forget', { agent: agent.id })).then((done) => done || setForgetting(false))}>{words('forget')}</Button>
         </div>

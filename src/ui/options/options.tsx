@@ -11,6 +11,7 @@ import './controls.css';
 import '../parts/labelled.css';
 import './options.css';
 import { Retention } from './retention.tsx';
+import { Sending } from './sending.tsx';
 import { Transfer } from './transfer.tsx';
 
 /** The options: agents, environments with their rules and values, what is kept, what is told. */
@@ -27,6 +28,7 @@ export function Options(): ReactNode {
             <li><a href="#environments">{words('environments')}</a></li>
             <li><a href="#retention">{words('retention')}</a></li>
             <li><a href="#notifications">{words('notifications')}</a></li>
+            <li><a href="#sending">{words('sending')}</a></li>
             <li><a href="#transfer">{words('transfer')}</a></li>
             <li className="options-guide"><a href={guideAddress()}>{words('guideOptions')}</a></li>
           </ul>
@@ -36,10 +38,11 @@ export function Options(): ReactNode {
         <h1 className="unseen">{words('settings')}</h1>
         {agents && environments ? (
           <>
-            <Agents agents={agents} />
+            <Agents agents={agents} environments={environments} />
             <Environments environments={environments} agents={agents} />
             <Retention environments={environments} />
             <Notifications environments={environments} />
+            <Sending />
             <Transfer agents={agents} />
           </>
         ) : null}

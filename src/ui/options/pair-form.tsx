@@ -1,11 +1,12 @@
 import { useId, useState, type ReactNode } from 'react';
 import { DeployError } from '../../domain/errors.ts';
+import { agentPatterns } from '../../domain/host-patterns.ts';
 import { request } from '../../messaging/client.ts';
 import { parseInvitation } from '../../security/invite.ts';
 import { Button } from '../parts/button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
+import { askForHosts } from '../parts/host-access.ts';
 import '../parts/labelled.css';
-import { agentPatterns, askForHosts } from '../parts/host-access.ts';
 import { words } from '../parts/words.ts';
 import { useCommand } from '../watch/use-command.ts';
 import './pair-form.css';

@@ -2,10 +2,16 @@ import type { ReactNode } from 'react';
 import './disclosure.css';
 import { Icon } from './icon.tsx';
 
-/** A line that opens to show more. `hint` stays visible at its end. */
-export function Disclosure({ title, hint, open = false, children }: { readonly title: string; readonly hint?: string; readonly open?: boolean; readonly children: ReactNode }): ReactNode {
+/** A line that opens to show more. `hint` stays visible at its end; `onToggle` is told when a person opens or closes it. */
+export function Disclosure({ title, hint, open = false, onToggle, children }: {
+  readonly title: string;
+  readonly hint?: string;
+  readonly open?: boolean;
+  readonly onToggle?: (isOpen: boolean) => void;
+  readonly children: ReactNode;
+}): ReactNode {
   return (
-    <details className="disclosure" open={open}>
+    <details className="disclosure" open={open} onToggle={(event) => onToggle?.(event.currentTarget.open)}>
       <summary>
         <Icon name="forward" size={14} />
         <span className="grow">{title}</span>

@@ -31,6 +31,8 @@ const drawings = {
   person: <><circle cx="8" cy="5.5" r="2.5" /><path d="M3.5 13.5a4.5 4.5 0 0 1 9 0" /></>,
   download: <path d="M8 2.5v7m0 0L5 6.7m3 2.8 3-2.8M3 12.5h10" />,
   upload: <path d="M8 10V3m0 0L5 5.8M8 3l3 2.8M3 12.5h10" />,
+  look: <><circle cx="7" cy="7" r="4.2" /><path d="m10.2 10.2 3.3 3.3" /></>,
+  repair: <path d="M13.3 5.1 11.2 7.2 8.8 4.8l2.1-2.1a3.6 3.6 0 0 0-4.7 4.6l-3.5 3.5a1.7 1.7 0 0 0 2.4 2.4l3.5-3.5a3.6 3.6 0 0 0 4.7-4.6Z" />,
   trash: <path d="M3 4.5h10M6.5 4.5v-2h3v2m-5 0 .6 9h5.8l.6-9" />,
 } as const satisfies Record<string, ReactNode>;
 

@@ -8,6 +8,7 @@ import { words, type WordKey } from './words.ts';
 const outcomes: Record<Outcome, { readonly look: string; readonly icon: IconName | null; readonly key: WordKey }> = {
   running: { look: 'running', icon: null, key: 'outcomeRunning' },
   queued: { look: 'waiting', icon: 'queue', key: 'outcomeQueued' },
+  asking: { look: 'undone', icon: 'lock', key: 'outcomeAsking' },
   undoing: { look: 'undone', icon: 'undo', key: 'outcomeUndoing' },
   success: { look: 'done', icon: 'check', key: 'outcomeSuccess' },
   failed: { look: 'failed', icon: 'cross', key: 'outcomeFailed' },

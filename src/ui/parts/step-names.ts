@@ -1,7 +1,7 @@
 import { words, type WordKey } from './words.ts';
 
 const names: Readonly<Record<string, WordKey>> = {
-  environment: 'step_environment', capture: 'step_capture', digest: 'step_digest', check: 'step_check', compare: 'step_compare',
+  environment: 'step_environment', capture: 'step_capture', fetch: 'step_fetch', digest: 'step_digest', check: 'step_check', compare: 'step_compare',
   queue: 'step_queue', manifest: 'step_manifest', create: 'step_create', upload: 'step_upload', configure: 'step_configure', seal: 'step_seal', 'read-back': 'step_read_back',
   smoke: 'step_smoke', 'report-checks': 'step_report_checks',
   hold: 'step_hold', 'plan-switch': 'step_plan_switch', switch: 'step_switch', switched: 'step_switched', report: 'step_report',

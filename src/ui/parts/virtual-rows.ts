@@ -89,7 +89,7 @@ export function useVirtualRows({ count, rowHeight, box }: VirtualRowsOptions): V
     rows: items.map(({ index, start }) => ({
       index, tabIndex: index === current ? 0 : -1,
       attributes: {
-        style: { position: 'absolute', insetInline: 0, top: 0, height: rowHeight, transform: `translateY(${start - (inPage ? scrollMargin : 0)}px)` },
+        style: { position: 'absolute', insetInline: 0, top: start - (inPage ? scrollMargin : 0), height: rowHeight },
         'aria-setsize': count, 'aria-posinset': index + 1, 'data-index': index,
       },
     })),

@@ -15,10 +15,12 @@ import type { Origin } from './changes.tsx';
 const ConfirmDialog = lazy(async () => ({ default: (await import('../parts/confirm-dialog.tsx')).ConfirmDialog }));
 
 /** The button this popup is for. With a plan on the page it deploys exactly the bytes the plan was made of; else it reads the tab. */
-export function DeployBar({ origin, environment, site, projectName, plan, busy }: {
+export function DeployBar({ origin, environment, site, agent, projectName, plan, busy }: {
   readonly origin: Origin;
   readonly environment: EnvironmentConfig;
   readonly site: SiteRow | undefined;
+  /** Name of the agent it goes to, where there are several. */
+  readonly agent?: string | undefined;
   readonly projectName: string;
   readonly plan: PlanRow | undefined;
   /** A deployment to this site is under way. */
@@ -33,6 +35,7 @@ export function DeployBar({ origin, environment, site, projectName, plan, busy }
     await request('deployment.start', { source, environment: environment.name, confirmed });
     forget(environment.name, undefined);
   });
+  const where = [...(site?.live ? [shortAddress(site.address)] : []), ...(agent === undefined ? [] : [words('atAgent', agent)])].join(' · ');
   const stopped = plan?.findings.some((finding) => finding.level === 'error') === true;
   return (
     <div className={`deploy-bar stack${busy ? '' : ' held'}`}>
@@ -42,7 +45,7 @@ export function DeployBar({ origin, environment, site, projectName, plan, busy }
       </Button>
       {environment.agent === '' ? <p className="small faint centred">{words('noTargetHint', name)}</p>
         : stopped ? <p className="small bad centred">{words('deployStopped')}</p>
-          : site?.live ? <p className="small faint centred cut">{shortAddress(site.address)}</p> : null}
+          : where === '' ? null : <p className="small faint centred cut">{where}</p>}
       {asking ? (
         <Suspense><ConfirmDialog environment={environment.name} projectName={projectName} what={words(site?.live ? 'confirmReplaces' : 'confirmFirst', site ? shortAddress(site.address) : name)} onConfirm={() => start(true)} onClose={() => setAsking(false)} /></Suspense>
       ) : null}

@@ -3,6 +3,7 @@ import type { DeploymentRecord } from '../../domain/deployment.ts';
 import { siteOf } from '../../domain/site.ts';
 import { request } from '../../messaging/client.ts';
 import type { SiteRow } from '../../storage/database.ts';
+import { AllowAgain } from '../parts/access-asked.tsx';
 import { Button, LinkButton } from '../parts/button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { formatDuration, formatMoment } from '../parts/format.ts';
@@ -14,8 +15,8 @@ import { useCommand } from '../watch/use-command.ts';
 import { useNow } from '../watch/use-now.ts';
 import { useSeen } from '../watch/use-seen.ts';
 
-/** How the last deployment to the picked environment ended, with the ways on: look at the site, go back. */
-export function LastResult({ record, site, windowId, children }: { readonly record: DeploymentRecord; readonly site: SiteRow | undefined; readonly windowId: number | undefined; readonly children?: ReactNode }): ReactNode {
+/** How the last deployment to the picked environment ended, with the ways on: look at the site, go back. `lost`: the environment has no agent any more. */
+export function LastResult({ record, site, lost, windowId, children }: { readonly record: DeploymentRecord; readonly site: SiteRow | undefined; readonly lost: boolean; readonly windowId: number | undefined; readonly children?: ReactNode }): ReactNode {
   const now = useNow(30_000);
   const command = useCommand();
   useSeen(record);
@@ -31,10 +32,11 @@ export function LastResult({ record, site, windowId, children }: { readonly reco
           <span className="soft">{formatMoment(record.endedAt, now)} · {formatDuration(duration)}</span>
         </div>
         {status === 'success' ? null : <p className="soft">{record.error?.message ?? message}{record.error && record.error.next !== '' ? ` ${record.error.next}` : ''}</p>}
+        {record.error ? <AllowAgain error={record.error} /> : null}
         {children}
         <div className="row last-actions">
           {live && site ? <LinkButton href={site.address} icon="open">{words('openSite')}</LinkButton> : null}
-          {site?.previous ? (
+          {site?.previous && !lost ? (
             <Button icon="undo" busy={command.busy} onClick={() => void command.run(() => request('deployment.rollBack', { site: siteOf(record.site) }))}>{words('rollBack')}</Button>
           ) : null}
           <span className="grow" />

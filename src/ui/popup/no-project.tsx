@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
+import { hostPattern } from '../../domain/host-patterns.ts';
 import type { TabView } from '../../messaging/protocol.ts';
 import { Button } from '../parts/button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
-import { askForHosts, hostPattern } from '../parts/host-access.ts';
+import { askForHosts } from '../parts/host-access.ts';
 import { Icon } from '../parts/icon.tsx';
 import { openPanel } from '../parts/side-panel.ts';
 import { words } from '../parts/words.ts';

@@ -1,12 +1,14 @@
 import type { ReactNode } from 'react';
 import browser from 'webextension-polyfill';
-import { unfinishedPictures } from '../../storage/queries.ts';
+import { unfinishedPictures, type RunPicture } from '../../storage/queries.ts';
+import { AccessAsked } from '../parts/access-asked.tsx';
 import { Button } from '../parts/button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { FirstTime } from '../parts/first-time.tsx';
 import { Mark } from '../parts/icon.tsx';
 import { openPanel } from '../parts/side-panel.ts';
 import { words } from '../parts/words.ts';
+import { viewDeployment } from '../watch/deployment-view.ts';
 import { useWatched } from '../watch/use-watched.ts';
 import { NoAccess, NoProject } from './no-project.tsx';
 import './popup.css';
@@ -14,9 +16,10 @@ import { ProjectView } from './project-view.tsx';
 import { RunningList } from './running.tsx';
 import { useTab, type PopupTab } from './use-tab.ts';
 
-/** The popup: the project of one tab, and everything that is under way. `tab` stands for the active tab when the popup is opened as a page. */
+/** The popup: what is asked of the person, the project of one tab, and everything that is under way. `tab` stands for the active tab when the popup is opened as a page. */
 export function Popup({ tab: wanted }: { readonly tab: number | undefined }): ReactNode {
   const tab = useTab(wanted);
+  const running = useWatched(unfinishedPictures, []) ?? [];
   return (
     <>
       <header className="popup-head">
@@ -26,15 +29,15 @@ export function Popup({ tab: wanted }: { readonly tab: number | undefined }): Re
         <Button kind="quiet" icon="settings" aria-label={words('openOptions')} title={words('openOptions')} onClick={() => void browser.runtime.openOptionsPage()} />
       </header>
       <main className="popup-main">
-        <TabContent tab={tab} />
+        {running.map((picture) => <AccessAsked key={picture.run.id} view={viewDeployment(picture, picture.run.updatedAt)} />)}
+        <TabContent tab={tab} running={running} />
       </main>
     </>
   );
 }
 
-function TabContent({ tab }: { readonly tab: PopupTab }): ReactNode {
+function TabContent({ tab, running }: { readonly tab: PopupTab; readonly running: readonly RunPicture[] }): ReactNode {
   const { view, error, tabId, windowId } = tab;
-  const running = useWatched(unfinishedPictures, []) ?? [];
   if (error) return <ErrorNote error={error}><Button onClick={tab.lookAgain}>{words('tryAgain')}</Button></ErrorNote>;
   if (!view || tabId === undefined) return <Looking />;
   if (view.kind === 'bolt' && view.project) return <ProjectView tabId={tabId} windowId={windowId} view={view} project={view.project} running={running} />;

@@ -76,11 +76,11 @@ export function ProjectView({ tabId, windowId, view, project, running }: {
           <EnvironmentPicker environments={environments} sites={sites} progress={progress} picked={picked} now={now} onPick={pick} />
           <RunningList pictures={running} windowId={windowId} />
           {progress.has(picked) ? null : <Changes key={picked} source={origin} environment={environment} plan={plan} project={saved} row={row} />}
-          <DeployBar origin={origin} environment={environment} site={site} projectName={project.name} plan={plan} busy={progress.has(picked)} />
+          <DeployBar origin={origin} environment={environment} site={site} agent={agents.length > 1 ? agents.find(({ id }) => id === environment.agent)?.name : undefined} projectName={project.name} plan={plan} busy={progress.has(picked)} />
         </>
       )}
       {last && !progress.has(picked) ? (
-        <LastResult record={last} site={site} windowId={windowId}>
+        <LastResult record={last} site={site} lost={environment?.agent === ''} windowId={windowId}>
           {environment && candidates && planId === undefined ? <AskAndLook origin={origin} environment={environment} project={saved} row={row} candidates={candidates} /> : null}
         </LastResult>
       ) : null}

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { siteKey } from '../../domain/site.ts';
 import type { EnvironmentName } from '../../domain/environment.ts';
-import { allEnvironments, lastRecord, plan as readPlan, project as readProject, sitesOf, unfinishedPictures } from '../../storage/queries.ts';
+import { allAgents, allEnvironments, lastRecord, plan as readPlan, project as readProject, sitesOf, unfinishedPictures } from '../../storage/queries.ts';
 import { Changes } from '../popup/changes.tsx';
 import { DeployBar } from '../popup/deploy-bar.tsx';
 import { EnvironmentPicker } from '../popup/environment-picker.tsx';
@@ -24,6 +24,7 @@ export function DeployFiles({ projectId, projectName, snapshotId, chosen, onPick
 }): ReactNode {
   const running = useWatched(unfinishedPictures, []) ?? [];
   const now = useNow(1000, running.length > 0);
+  const agents = useWatched(allAgents, []) ?? [];
   const environments = useWatched(allEnvironments, []);
   const sites = useWatched((database) => sitesOf(database, projectId), [projectId]) ?? [];
   const row = useWatched((database) => readProject(database, projectId).then((found) => found ?? null), [projectId]);
@@ -49,8 +50,8 @@ export function DeployFiles({ projectId, projectName, snapshotId, chosen, onPick
       <EnvironmentPicker environments={environments} sites={sites} progress={progress} picked={picked} now={now} onPick={onPick} />
       <RunningDeployments pictures={ours} />
       {progress.has(picked) ? null : <Changes key={picked} source={origin} environment={environment} plan={current} project={saved} row={row} />}
-      <DeployBar origin={origin} environment={environment} site={site} projectName={projectName} plan={current} busy={progress.has(picked)} />
-      {last && !progress.has(picked) ? <LastResult record={last} site={site} windowId={undefined} /> : null}
+      <DeployBar origin={origin} environment={environment} site={site} agent={agents.length > 1 ? agents.find(({ id }) => id === environment.agent)?.name : undefined} projectName={projectName} plan={current} busy={progress.has(picked)} />
+      {last && !progress.has(picked) ? <LastResult record={last} site={site} lost={environment.agent === ''} windowId={undefined} /> : null}
     </>
   );
 }

@@ -1,8 +1,8 @@
 import { useState, type ReactNode } from 'react';
 import { siteOf } from '../../domain/site.ts';
 import { request } from '../../messaging/client.ts';
-import type { SiteRow } from '../../storage/database.ts';
-import { allEnvironments } from '../../storage/queries.ts';
+import type { ReleaseRow, SiteRow } from '../../storage/database.ts';
+import { allAgents, allEnvironments } from '../../storage/queries.ts';
 import { Button, LinkButton } from '../parts/button.tsx';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
@@ -16,11 +16,13 @@ import { useWatched } from '../watch/use-watched.ts';
 import { goTo } from './route.ts';
 
 /** What can be done with a deployment as it stands now. What it starts is shown at once. */
-export function DeploymentActions({ view, site }: { readonly view: DeploymentView; readonly site: SiteRow | undefined }): ReactNode {
+export function DeploymentActions({ view, site, release }: { readonly view: DeploymentView; readonly site: SiteRow | undefined; readonly release: ReleaseRow | undefined }): ReactNode {
   const environments = useWatched(allEnvironments, []) ?? [];
+  const agents = useWatched(allAgents, []) ?? [];
   const command = useCommand();
   const [asking, setAsking] = useState(false);
-  const ways = waysOn(view, site, environments);
+  const ways = waysOn(view, site, environments, release?.agent);
+  const elsewhere = ways.promote && ways.elsewhere ? words('promoteElsewhere', environmentName(ways.promote.name, 'alone'), agents.find(({ id }) => id === ways.promote?.agent)?.name ?? '') : undefined;
   const follow = (start: () => Promise<{ deploymentId: string }>): void => void command.run(async () => goTo({ page: 'deployment', id: (await start()).deploymentId }));
   const promote = (confirmed: boolean): void => {
     if (ways.promote) follow(() => request('deployment.promote', { release: view.id, environment: ways.promote?.name ?? 'production', confirmed }));
@@ -38,9 +40,10 @@ export function DeploymentActions({ view, site }: { readonly view: DeploymentVie
         {ways.rollBack && site ? <Button icon="undo" busy={command.busy} onClick={() => follow(() => request('deployment.rollBack', { site: siteOf(site.id) }))}>{words('rollBack')}</Button> : null}
         {ways.makeLive && site ? <Button icon="undo" busy={command.busy} onClick={() => follow(() => request('deployment.rollBack', { site: siteOf(site.id), to: view.id }))}>{words('rollBackToThis')}</Button> : null}
       </div>
+      {elsewhere === undefined ? null : <p className="soft">{elsewhere}</p>}
       {command.error ? <ErrorNote error={command.error} onDismiss={command.dismiss} /> : null}
       {asking && ways.promote && view.subject ? (
-        <ConfirmDialog environment={ways.promote.name} projectName={view.subject.projectName} what={words('confirmPromote', site ? shortAddress(site.address) : view.id)} onConfirm={() => promote(true)} onClose={() => setAsking(false)} />
+        <ConfirmDialog environment={ways.promote.name} projectName={view.subject.projectName} what={elsewhere ?? words('confirmPromote', site ? shortAddress(site.address) : view.id)} onConfirm={() => promote(true)} onClose={() => setAsking(false)} />
       ) : null}
     </div>
   );

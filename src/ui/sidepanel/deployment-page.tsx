@@ -5,6 +5,7 @@ import { stageOf } from '../../domain/status.ts';
 import type { ReleaseRow, SiteRow } from '../../storage/database.ts';
 import { runPicture, siteNamed } from '../../storage/queries.ts';
 import { release as readRelease } from '../../storage/release-queries.ts';
+import { AccessAsked, AllowAgain } from '../parts/access-asked.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { formatDuration, formatMoment, shortDigest } from '../parts/format.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -33,6 +34,7 @@ import { Recovery } from './recovery.tsx';
 import { StageTimes } from './stage-times.tsx';
 import { TransferRate } from './transfer-rate.tsx';
 import { WaitingLine } from './waiting-line.tsx';
+import { Usage } from './usage.tsx';
 
 /** One deployment in full. A run whose journal was cleared away is shown from its line of the history. */
 export function DeploymentPage({ id }: { readonly id: string }): ReactNode {
@@ -55,11 +57,13 @@ export function DeploymentPage({ id }: { readonly id: string }): ReactNode {
           </Heading>
           {view.error ? <Failure view={view} error={view.error} site={siteRow} now={now} /> : null}
           {view.outcome === 'queued' && siteRow ? <WaitingLine site={siteRow} now={now} /> : null}
+          <AccessAsked view={view} />
           {siteRow?.pending?.held === true && siteRow.pending.deployment === id ? <PendingChange site={siteRow} /> : null}
-          {view.stuck || (view.endedAt !== undefined && view.outcome !== 'success') || view.triesAgainAt !== undefined ? <Recovery view={view} site={siteRow} now={now} /> : <DeploymentActions view={view} site={siteRow} />}
+          {view.stuck || (view.endedAt !== undefined && view.outcome !== 'success') || view.triesAgainAt !== undefined ? <Recovery view={view} site={siteRow} now={now} /> : <DeploymentActions view={view} site={siteRow} release={release} />}
           <StageList stages={view.stages} />
           <StageTimes stages={view.stages} />
           <TransferRate run={id} />
+          <Usage run={id} running={running} />
           {found.record ? <Figures record={found.record} /> : null}
           {found.picture ? <LogView run={id} running={running} /> : null}
         </article>
@@ -116,6 +120,7 @@ function Failure({ view, error, site, now }: { readonly view: DeploymentView; re
     <ErrorNote error={error}>
       {step && stage ? <p className="soft">{words('failedIn', stageName(stage), stepName(step.path))}</p> : null}
       {site ? <p className="soft">{site.live ? words('liveNow', formatMoment(site.live.since, now), shortDigest(site.live.digest)) : words('nothingLiveNow')}</p> : null}
+      <AllowAgain error={error} />
       {candidates && view.subject && view.endedAt !== undefined ? <AnswerFolder deployment={view.id} projectId={view.subject.projectId} candidates={candidates} asked={error.code === 'source.unsure'} /> : null}
     </ErrorNote>
   );

@@ -2,11 +2,13 @@ import type { ReactNode } from 'react';
 import type { DeploymentRecord } from '../../domain/deployment.ts';
 import { formatBytes, shortDigest } from '../parts/format.ts';
 import { strategyName } from '../parts/names.ts';
+import { agentUsageWords, ownUsageWords } from '../parts/usage-words.ts';
 import { counted, words } from '../parts/words.ts';
 
 /** What a deployment amounted to, once it has ended. */
 export function Figures({ record }: { readonly record: DeploymentRecord }): ReactNode {
   const { metrics } = record.result;
+  const [agent, here] = [agentUsageWords(metrics), ownUsageWords(metrics)];
   return (
     <section className="stack" aria-labelledby="figures-title">
       <h2 id="figures-title" className="section-title">{words('figures')}</h2>
@@ -15,11 +17,13 @@ export function Figures({ record }: { readonly record: DeploymentRecord }): Reac
         {record.action === 'roll-back' ? null : (
           <>
             <dt>{words('release')}</dt><dd>{counted('files', metrics.files)}, {formatBytes(metrics.bytes)}</dd>
-            <dt>{words('sent')}</dt><dd>{counted('files', metrics.filesSent)}, {formatBytes(metrics.bytesSent)}</dd>
+            <dt>{words('sent')}</dt><dd>{counted('files', metrics.filesSent)}, {formatBytes(metrics.bytesSent)}{metrics.rate === undefined ? '' : `, ${words('onAverage', words('perSecond', formatBytes(metrics.rate)))}`}</dd>
           </>
         )}
         <dt>{words('strategy')}</dt><dd>{strategyName(record.strategy)}</dd>
         {record.digest === undefined ? null : <><dt>{words('digest')}</dt><dd><code title={record.digest}>{shortDigest(record.digest)}</code></dd></>}
+        {agent === undefined ? null : <><dt>{words('usageAgent')}</dt><dd>{agent}</dd></>}
+        {here === undefined ? null : <><dt>{words('usageHere')}</dt><dd>{here}</dd></>}
         <dt>{words('attemptsTitle')}</dt><dd>{words('attemptsAndRetries', metrics.attempts, metrics.retries)}</dd>
       </dl>
     </section>

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Button } from '../parts/button.tsx';
 import { FirstTime } from '../parts/first-time.tsx';
 import { useVirtualRows } from '../parts/virtual-rows.ts';
-import { counted, words } from '../parts/words.ts';
+import { counted, formatNumber, words } from '../parts/words.ts';
 import { useViewState, type HistoryFilter } from '../view-state.ts';
 import { useNow } from '../watch/use-now.ts';
 import { HistoryEntry } from './history-entry.tsx';
@@ -27,7 +27,7 @@ export function History({ busy = false }: { readonly busy?: boolean }): ReactNod
     <section className="stack" aria-labelledby="history-title">
       <div className="row">
         <h2 id="history-title" className="section-title grow">{words('history')}</h2>
-        <span className="small faint" role="status">{count === all ? counted('deploymentCount', all) : counted('deploymentsFound', count, new Intl.NumberFormat(words('language')).format(all))}</span>
+        <span className="small faint" role="status">{count === all ? counted('deploymentCount', all) : counted('deploymentsFound', count, formatNumber(all))}</span>
       </div>
       <HistoryFilters />
       {count === 0 ? (

@@ -17,7 +17,8 @@ export function Recovery({ view, site, now }: { readonly view: DeploymentView; r
   const ways = waysOn(view, site, []);
   const follow = (start: () => Promise<{ deploymentId: string }>): void => void command.run(async () => goTo({ page: 'deployment', id: (await start()).deploymentId }));
   const { id } = view;
-  const captured = view.stages.some((stage) => stage.steps.some((step) => step.path === 'preparation/capture' && step.state === 'done'));
+  // What was promoted or gone back to is a release: its files do not change.
+  const sameFiles = view.subject?.action === 'promote' || view.subject?.action === 'roll-back' || view.stages.some((stage) => stage.steps.some((step) => step.path === 'preparation/capture' && step.state === 'done'));
   return (
     <section className="stack no-print" aria-labelledby="recovery-title">
       <h2 id="recovery-title" className="section-title">{words('recoveryTitle')}</h2>
@@ -25,7 +26,7 @@ export function Recovery({ view, site, now }: { readonly view: DeploymentView; r
         : <p className="soft" role="status">{words('triesAgain', formatClock(view.triesAgainAt))}</p>}
       <ul className="card recovery">
         {ways.resume ? <Way text={words('resumeText')}><Button kind="primary" icon="retry" busy={command.busy} onClick={() => void command.run(() => request('deployment.resume', { deploymentId: id }))}>{words('resume')}</Button></Way> : null}
-        {ways.retry ? <Way text={words(captured ? 'retryText' : 'retryAnewText')}><Button kind="primary" icon="retry" busy={command.busy} onClick={() => follow(() => request('deployment.retry', { deploymentId: id }))}>{words('retry')}</Button></Way> : null}
+        {ways.retry ? <Way text={words(sameFiles ? 'retryText' : 'retryAnewText')}><Button kind="primary" icon="retry" busy={command.busy} onClick={() => follow(() => request('deployment.retry', { deploymentId: id }))}>{words('retry')}</Button></Way> : null}
         {ways.rollBack && site ? <Way text={words('rollBackText')}><Button icon="undo" busy={command.busy} onClick={() => follow(() => request('deployment.rollBack', { site: siteOf(site.id) }))}>{words('rollBack')}</Button></Way> : null}
         {ways.cancel ? <Way text={words('cancelText')}><Button icon="stop" busy={command.busy} onClick={() => void command.run(() => request('deployment.cancel', { deploymentId: id }))}>{words('cancel')}</Button></Way> : null}
         {ways.preview === undefined ? null : <Way text={words('previewText')}><LinkButton href={ways.preview} icon="open">{words('openPreview')}</LinkButton></Way>}

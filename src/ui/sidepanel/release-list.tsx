@@ -44,7 +44,8 @@ function Release({ release, before, site, now, command, onName }: {
     ...(live || !site?.live ? [] : [{ label: words('compareWithLive'), icon: 'compare' as const, choose: () => goTo({ page: 'difference', from: id, to: site.live?.deployment ?? id }) }]),
     { label: words(release.label === null ? 'nameRelease' : 'renameRelease'), icon: 'label', choose: onName },
     ...(release.liveAt === null ? [] : [{ label: words(release.pinned === 1 ? 'unpin' : 'pinRelease'), icon: 'pin' as const, choose: () => void command.run(() => request('release.pin', { release: id, pinned: release.pinned !== 1 })) }]),
-    ...(live || release.liveAt === null ? [] : [{ label: words('rollBackToThis'), icon: 'undo' as const, choose: () => void command.run(async () => goTo({ page: 'deployment', id: (await request('deployment.rollBack', { site: siteOf(release.site), to: id })).deploymentId })) }]),
+    // A release at another agent than the site has now can only be promoted to it.
+    ...(live || release.liveAt === null || (site && site.agent !== release.agent) ? [] : [{ label: words('rollBackToThis'), icon: 'undo' as const, choose: () => void command.run(async () => goTo({ page: 'deployment', id: (await request('deployment.rollBack', { site: siteOf(release.site), to: id })).deploymentId })) }]),
   ];
   return (
     <div className="row release">

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { RunPicture } from '../../storage/queries.ts';
+import { AccessAsked } from '../parts/access-asked.tsx';
 import { formatDuration } from '../parts/format.ts';
 import { actionName, environmentName } from '../parts/names.ts';
 import { ProgressBar } from '../parts/progress-bar.tsx';
@@ -22,7 +23,7 @@ export function RunningDeployments({ pictures }: { readonly pictures: readonly R
           const view = viewDeployment(picture, now);
           const title = view.subject ? words('projectTo', view.subject.projectName, environmentName(view.subject.environment)) : view.id;
           return (
-            <li key={view.id}>
+            <li key={view.id} className="stack">
               <a className="card running-card" href={linkTo({ page: 'deployment', id: view.id })}>
                 <span className="row">
                   <OutcomeMark outcome={view.outcome} />
@@ -32,6 +33,7 @@ export function RunningDeployments({ pictures }: { readonly pictures: readonly R
                 <ProgressBar value={view.status.progress} label={words('progressOf', title)} look={view.outcome === 'undoing' ? 'undone' : 'running'} />
                 <span className="soft cut">{view.subject ? `${actionName(view.subject.action)} · ` : ''}{progressWords(view)}</span>
               </a>
+              <AccessAsked view={view} />
             </li>
           );
         })}

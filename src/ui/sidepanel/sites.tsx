@@ -2,13 +2,16 @@ import type { ReactNode } from 'react';
 import { siteOf } from '../../domain/site.ts';
 import { request } from '../../messaging/client.ts';
 import type { SiteRow } from '../../storage/database.ts';
-import { allSites, unfinishedRuns } from '../../storage/queries.ts';
+import { sitesInTrouble } from '../../storage/check-queries.ts';
+import { allAgents, allEnvironments, allSites, unfinishedRuns } from '../../storage/queries.ts';
+import { SitesUnseen } from '../parts/access-asked.tsx';
 import { Button } from '../parts/button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { FirstTime } from '../parts/first-time.tsx';
 import { formatAgo, formatMoment, shortAddress, shortDigest } from '../parts/format.ts';
 import { environmentName } from '../parts/names.ts';
-import { words } from '../parts/words.ts';
+import { StorageUse } from '../parts/storage-use.tsx';
+import { counted, words, type WordKey } from '../parts/words.ts';
 import { grouped } from '../watch/grouped.ts';
 import { useCommand } from '../watch/use-command.ts';
 import { useNow } from '../watch/use-now.ts';
@@ -22,14 +25,21 @@ import { useFreshSites } from './use-fresh-sites.ts';
 export function Sites(): ReactNode {
   const sites = useWatched(allSites, []);
   const runs = useWatched(unfinishedRuns, []);
-  const silent = useFreshSites((sites ?? []).map((site) => site.id));
+  const trouble = useWatched(sitesInTrouble, []);
+  const agents = useWatched(allAgents, []);
+  const environments = useWatched(allEnvironments, []);
+  const lost = new Set((environments ?? []).filter(({ agent }) => agent === '').map(({ name }) => name));
+  const silent = useFreshSites(environments ? (sites ?? []).filter((site) => !lost.has(site.environment)).map((site) => site.id) : []);
   const now = useNow(10_000);
-  if (!sites) return null;
-  const projects = grouped(sites, (site) => site.projectId);
+  if (!sites || !agents || !environments) return null;
+  const nameOf = (site: SiteRow): string | undefined => (agents.length > 1 ? agents.find(({ id }) => id === site.agent)?.name : undefined);
+  // Of a site that nobody looks after only what is live is of interest.
+  const projects = grouped(sites.filter((site) => site.live !== null || !lost.has(site.environment)), (site) => site.projectId);
   const ours = new Set((runs ?? []).map((run) => run.id));
   return (
     <>
       <h1 className="unseen">{words('sites')}</h1>
+      <SitesUnseen errors={silent} />
       {projects.size === 0 ? (
         <section className="blank" aria-labelledby="nothing-title">
           <h2 id="nothing-title">{words('noSitesTitle')}</h2>
@@ -39,26 +49,36 @@ export function Sites(): ReactNode {
       ) : [...projects].map(([project, rows]) => (
         <section key={project} className="stack" aria-labelledby={`sites-${project}`}>
           <h2 id={`sites-${project}`} className="section-title">{rows[0]?.projectName}</h2>
-          <ul className="card site-list">{rows.map((site) => <li key={site.id}><SiteEntry site={site} now={now} silent={silent.has(site.id)} ours={ours} /></li>)}</ul>
+          <ul className="card site-list">{rows.map((site) => <li key={site.id}><SiteEntry site={site} now={now} agent={nameOf(site)} state={lost.has(site.environment) ? 'lost' : silent.get(site.id)?.code === 'permission.missing' ? 'unseen' : silent.has(site.id) ? 'silent' : 'seen'} ours={ours} trouble={trouble?.get(site.id) ?? 0} /></li>)}</ul>
         </section>
       ))}
     </>
   );
 }
 
-function SiteEntry({ site, now, silent, ours }: { readonly site: SiteRow; readonly now: number; readonly silent: boolean; readonly ours: ReadonlySet<string> }): ReactNode {
+const sightWords = { seen: 'seen', silent: 'silentSince', unseen: 'unseenSince' } as const satisfies Record<string, WordKey>;
+
+/** `agent`: its name, where there are several. `unseen`: the browser does not let us look; `lost`: its environment has no agent any more. */
+function SiteEntry({ site, now, agent, state, ours, trouble }: {
+  readonly site: SiteRow;
+  readonly now: number;
+  readonly agent: string | undefined;
+  readonly state: 'seen' | 'silent' | 'unseen' | 'lost';
+  readonly ours: ReadonlySet<string>;
+  readonly trouble: number;
+}): ReactNode {
   const command = useCommand();
   const name = environmentName(site.environment, 'alone');
   return (
     <article className="site" aria-label={words('deploymentOf', site.projectName, name)}>
       <div className="row">
-        <span className={`dot ${silent ? 'trouble' : site.live ? 'live' : 'none'}`} aria-hidden="true" />
+        <span className={`dot ${state === 'silent' ? 'trouble' : state === 'seen' && site.live ? 'live' : 'none'}`} aria-hidden="true" />
         <h3 className="grow cut"><a className="site-link" href={linkTo({ page: 'site', ...siteOf(site.id) })}>{name}</a></h3>
-        {site.previous ? (
+        {site.previous && state !== 'lost' ? (
           <Button kind="quiet" icon="undo" aria-label={words('rollBackSite', name)} title={words('rollBackSite', name)} busy={command.busy}
             onClick={() => void command.run(async () => goTo({ page: 'deployment', id: (await request('deployment.rollBack', { site: siteOf(site.id) })).deploymentId }))} />
         ) : null}
-        <Button kind="quiet" icon="retry" aria-label={words('refreshSite', name)} title={words('refreshSite', name)} busy={command.busy} onClick={() => void command.run(() => request('site.refresh', { site: siteOf(site.id) }))} />
+        {state === 'lost' ? null : <Button kind="quiet" icon="retry" aria-label={words('refreshSite', name)} title={words('refreshSite', name)} busy={command.busy} onClick={() => void command.run(() => request('site.refresh', { site: siteOf(site.id) }))} />}
       </div>
       <div className="site-facts">
         {site.live ? (
@@ -67,10 +87,13 @@ function SiteEntry({ site, now, silent, ours }: { readonly site: SiteRow; readon
             <p className="soft">{words('liveSince', formatMoment(site.live.since, now))} · <code>{shortDigest(site.live.digest)}</code></p>
           </>
         ) : <p className="soft">{words('nothingLive')}</p>}
-        <SiteQueue site={site} now={now} ours={ours} />
-        <p className={`small ${silent ? 'bad' : 'faint'}`}>{words(silent ? 'silentSince' : 'seen', formatAgo(site.observedAt, now))}</p>
+        {agent === undefined ? null : <p className="soft cut">{words('atAgent', agent)}</p>}
+        {state === 'lost' ? null : <SiteQueue site={site} now={now} ours={ours} />}
+        <p className={`small ${state === 'seen' ? 'faint' : 'bad'}`}>{state === 'lost' ? words('siteLost', environmentName(site.environment), formatAgo(site.observedAt, now)) : words(sightWords[state], formatAgo(site.observedAt, now))}</p>
+        <StorageUse use={site.storage} />
+        {trouble === 0 ? null : <p className="small bad">{counted('siteTrouble', trouble)}</p>}
       </div>
-      {site.pending?.held === true ? <PendingChange site={site} /> : null}
+      {site.pending?.held === true && state !== 'lost' ? <PendingChange site={site} /> : null}
       {command.error ? <ErrorNote error={command.error} onDismiss={command.dismiss} /> : null}
     </article>
   );

@@ -64,7 +64,7 @@ function Step({ step }: { readonly step: StepView }): ReactNode {
         {step.restarts > 0 ? <span className="chip">{counted('restarts', step.restarts)}</span> : null}
         <span className="soft step-time">{step.state === 'skipped' ? '' : formatDuration(step.duration)}</span>
       </span>
-      {step.error ? <span className="step-error">{step.error.message}</span> : null}
+      {step.error && step.state !== 'waiting' ? <span className="step-error">{step.error.message}</span> : null}
     </>
   );
 }

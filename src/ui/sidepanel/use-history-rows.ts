@@ -5,30 +5,38 @@ import { useDatabase } from '../watch/use-watched.ts';
 
 /** Rows that are read at a time. */
 const block = 60;
+/** Blocks that are kept before and after the rows in sight. */
+const around = 2;
 
 /**
- * The records of the rows in sight and at least a block before and after, by id. One window is read at a time, and after it only the newest one that
- * was wanted meanwhile: whoever flies through thousands does not wait for what flew by.
+ * The records of the rows in sight and at least two blocks before and after, by id. None is read twice while it is near, until the list changes. One
+ * window is read at a time, and after it only the newest one that was wanted meanwhile: whoever flies through thousands does not wait for what flew by.
  */
 export function useHistoryRows(ids: readonly string[], first: number, last: number): ReadonlyMap<string, HistoryRow> {
   const database = useDatabase();
   const [known, setKnown] = useState<ReadonlyMap<string, HistoryRow>>(new Map());
   const [failure, setFailure] = useState<{ readonly error: unknown }>();
-  const wanted = useRef<readonly string[] | undefined>(undefined);
+  const wanted = useRef<{ readonly ids: readonly string[]; readonly from: number; readonly to: number } | undefined>(undefined);
   const reading = useRef(false);
-  const from = Math.max(0, (Math.floor(first / block) - 1) * block);
-  const to = (Math.floor(last / block) + 2) * block;
+  // What was read of the list as it is now.
+  const read = useRef<{ readonly ids: readonly string[]; readonly rows: ReadonlyMap<string, HistoryRow> }>({ ids: [], rows: new Map() });
+  const from = Math.max(0, (Math.floor(first / block) - around) * block);
+  const to = (Math.floor(last / block) + 1 + around) * block;
   useEffect(() => {
-    wanted.current = ids.slice(from, to);
+    wanted.current = { ids, from, to };
     if (reading.current) return;
     reading.current = true;
     void (async () => {
       try {
         while (wanted.current) {
-          const window = wanted.current;
+          const { ids: list, ...window } = wanted.current;
           wanted.current = undefined;
-          const rows = await historyRows(database, window);
-          setKnown(new Map(rows.map((row) => [row.id, row])));
+          const near = list.slice(window.from, window.to);
+          const kept = read.current.ids === list ? read.current.rows : new Map<string, HistoryRow>();
+          const rows = await historyRows(database, near.filter((id) => !kept.has(id)));
+          const found = new Map([...near.flatMap((id) => kept.get(id) ?? []), ...rows].map((row) => [row.id, row]));
+          read.current = { ids: list, rows: found };
+          setKnown(found);
         }
       } catch (error) {
         setFailure({ error });

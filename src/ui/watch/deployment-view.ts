@@ -1,6 +1,6 @@
 import type { DeploymentStatus } from '../../domain/deployment.ts';
 import type { WireError } from '../../domain/errors.ts';
-import { stageNames, stageOf, statusOf, type StageName } from '../../domain/status.ts';
+import { askedOf, stageNames, stageOf, statusOf, type StageName } from '../../domain/status.ts';
 import type { ReportRow } from '../../storage/database.ts';
 import type { RunPicture } from '../../storage/queries.ts';
 import { subjectOf, type RunSubject } from './run-subject.ts';
@@ -16,8 +16,8 @@ export interface StageView {
   readonly report: ReportRow | undefined;
 }
 
-/** `outcome`: how it ended, or that it goes on. */
-export type Outcome = 'running' | 'queued' | 'undoing' | 'success' | 'failed' | 'cancelled' | 'rolled-back';
+/** `outcome`: how it ended, or that it goes on; `asking`: once a person has given what it lacks. */
+export type Outcome = 'running' | 'queued' | 'asking' | 'undoing' | 'success' | 'failed' | 'cancelled' | 'rolled-back';
 
 /** Everything about one deployment that is shown. */
 export interface DeploymentView {
@@ -31,6 +31,8 @@ export interface DeploymentView {
   readonly duration: number;
   readonly error: WireError | undefined;
   readonly cancelRequested: boolean;
+  /** What it asks a person for: the error of what waits for that. */
+  readonly asks: WireError | undefined;
   /** When it tries again what failed; undefined while it does not wait for that. */
   readonly triesAgainAt: number | undefined;
   /** It has not ended, and for some time nothing of it has moved. */
@@ -72,7 +74,7 @@ function outcomeOf(picture: RunPicture, status: DeploymentStatus): Outcome {
     case 'failed': return 'failed';
     case 'cancelled': return 'cancelled';
     case 'undoing': return 'undoing';
-    default: return status.currentStage === 'queued' || picture.steps.some((step) => step.path.startsWith('staging/turn') && step.state === 'parked') ? 'queued' : 'running';
+    default: return status.currentStage === 'waiting for access' ? 'asking' : status.currentStage === 'queued' || picture.steps.some((step) => step.path.startsWith('staging/turn') && step.state === 'parked') ? 'queued' : 'running';
   }
 }
 
@@ -111,6 +113,7 @@ export function viewDeployment(picture: RunPicture, now: number): DeploymentView
     };
   });
   const { progress } = picture;
+  const asks = askedOf(run, picture.steps);
   return {
     id: run.id,
     subject,
@@ -122,8 +125,10 @@ export function viewDeployment(picture: RunPicture, now: number): DeploymentView
     duration: (run.endedAt ?? now) - run.createdAt,
     error: errorOf(run.error) ?? picture.record?.error ?? (ended && run.state !== 'done' ? status.errors.at(-1) : undefined),
     cancelRequested: run.cancelRequested,
-    triesAgainAt: ended ? undefined : triesAgainAt(picture),
-    stuck: !ended && now - run.updatedAt > patience,
+    asks,
+    triesAgainAt: ended || asks ? undefined : triesAgainAt(picture),
+    // A step that sends for an hour writes nothing to the journal meanwhile.
+    stuck: !ended && now - Math.max(run.updatedAt, progress?.at ?? 0) > patience,
     transfer: progress && !ended && progress.total > 0 ? { phase: progress.phase, done: progress.done, total: progress.total } : undefined,
     address: addressIn(picture, 'address'),
     preview: addressIn(picture, 'preview'),

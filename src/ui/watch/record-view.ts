@@ -31,6 +31,7 @@ export function viewRecord(record: DeploymentRecord): DeploymentView {
     duration: result.duration,
     error: record.error,
     cancelRequested: result.status === 'cancelled',
+    asks: undefined,
     triesAgainAt: undefined,
     stuck: false,
     transfer: undefined,

@@ -2,7 +2,7 @@ import { WireError } from '../../domain/errors.ts';
 import type { StepRow } from '../../durable/journal.ts';
 import { grouped } from './grouped.ts';
 
-/** `undone`: it was done and has been taken back. `waiting`: its turn has not come. `skipped`: the run ended before its turn came. */
+/** `undone`: it was done and has been taken back. `waiting`: its turn has not come, or it waits for a person. `skipped`: the run ended before its turn came. */
 export type PartState = 'waiting' | 'running' | 'done' | 'failed' | 'undone' | 'skipped';
 
 /** A step as the panel shows it; steps that repeat (`probe:1`, `probe:2`, the pauses between them) are one. Times in ms; `duration` runs on while the step does. */
@@ -30,10 +30,10 @@ export function errorOf(value: unknown): WireError | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
-function stateOf({ state, undo }: StepRow, ended: boolean): PartState {
+function stateOf({ state, undo, error }: StepRow, ended: boolean): PartState {
   if (undo) return undo.state === 'done' ? 'undone' : undo.state === 'failed' ? 'failed' : ended ? 'skipped' : 'running';
   if (state === 'done' || state === 'failed' || state === 'undone') return state;
-  return ended ? 'skipped' : 'running';
+  return ended ? 'skipped' : state === 'parked' && errorOf(error)?.retry === 'person' ? 'waiting' : 'running';
 }
 
 function groupState(states: readonly PartState[]): PartState {
@@ -44,16 +44,17 @@ function viewGroup(path: string, rows: readonly StepRow[], ended: boolean, now: 
   const states = rows.map((row) => stateOf(row, ended));
   const state = groupState(states);
   const begins = Math.min(...rows.map((row) => row.startedAt));
-  const ends = Math.max(...rows.map((row, index) => row.endedAt ?? (states[index] === 'running' ? now : row.startedAt)));
+  const ends = Math.max(...rows.map((row, index) => row.endedAt ?? (states[index] === 'running' || states[index] === 'waiting' ? now : row.startedAt)));
   const failures = rows.reduce((sum, row) => sum + row.failures, 0);
   const finalFailures = states.filter((one) => one === 'failed').length;
   const again = rows.reduce((sum, row) => sum + Math.max(0, row.attempt - 1), 0);
-  const retries = Math.max(0, failures - finalFailures);
+  const waits = rows.reduce((sum, row) => sum + (row.waits ?? 0), 0);
+  const retries = Math.max(0, failures - waits - finalFailures);
   const last = rows.findLast((row, index) => states[index] !== 'done' && errorOf(row.undo?.error ?? row.error) !== undefined);
   return {
     path, state, startedAt: begins, duration: Math.max(0, ends - begins),
     times: rows.filter((row) => pauses[baseOf(row.path)] === undefined).length,
-    retries, restarts: Math.max(0, again - retries),
+    retries, restarts: Math.max(0, again - waits - retries),
     error: last ? errorOf(last.undo?.error ?? last.error) : undefined,
   };
 }

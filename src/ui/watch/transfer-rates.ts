@@ -1,3 +1,4 @@
+import { averageRate } from '../../domain/usage.ts';
 import type { TransferRow } from '../../storage/database.ts';
 
 /** How fast bytes went in one stretch of a transfer. */
@@ -14,7 +15,8 @@ const stretches = 24;
 /** The rates of a transfer by even stretches of time, and over all of it; undefined while there are too few samples to tell. */
 export function transferRates({ samples }: Pick<TransferRow, 'samples'>): { readonly rates: readonly TransferRate[]; readonly average: number } | undefined {
   const [first, last] = [samples[0], samples.at(-1)];
-  if (!first || !last || samples.length < 3 || last[0] <= first[0] || last[1] <= first[1]) return undefined;
+  const average = averageRate(samples);
+  if (!first || !last || samples.length < 3 || average === undefined) return undefined;
   const span = (last[0] - first[0]) / Math.min(stretches, samples.length - 1);
   const rates: TransferRate[] = [];
   let from = first;
@@ -24,5 +26,5 @@ export function transferRates({ samples }: Pick<TransferRow, 'samples'>): { read
     if (took > 0) rates.push({ at: sample[0] - first[0], rate: Math.max(0, sample[1] - from[1]) / took * 1000 });
     from = sample;
   }
-  return { rates, average: (last[1] - first[1]) / (last[0] - first[0]) * 1000 };
+  return { rates, average };
 }

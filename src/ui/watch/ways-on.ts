@@ -13,6 +13,8 @@ export interface WaysOn {
   readonly makeLive: boolean;
   /** The environment its bytes would go to next. */
   readonly promote: EnvironmentConfig | undefined;
+  /** That environment uses another agent: the bytes are fetched and sent there. */
+  readonly elsewhere: boolean;
   /** Tries at once what it waits to try again. */
   readonly resume: boolean;
   /** Takes it off the list without touching the site. */
@@ -21,8 +23,8 @@ export interface WaysOn {
   readonly preview: string | undefined;
 }
 
-/** What makes sense for a deployment, given what its site was last seen to serve. */
-export function waysOn(view: DeploymentView, site: SiteRow | undefined, environments: readonly EnvironmentConfig[]): WaysOn {
+/** What makes sense for a deployment, given what its site was last seen to serve, and the agent its release lies at where that is known. */
+export function waysOn(view: DeploymentView, site: SiteRow | undefined, environments: readonly EnvironmentConfig[], agent = site?.agent): WaysOn {
   const ended = view.endedAt !== undefined;
   const release = view.outcome === 'success' && (view.subject?.action === 'deploy' || view.subject?.action === 'promote');
   const isLive = release && site?.live?.deployment === view.id;
@@ -37,9 +39,9 @@ export function waysOn(view: DeploymentView, site: SiteRow | undefined, environm
     rollBack: ended && site?.live?.deployment === view.id && site.previous !== null,
     resume: view.triesAgainAt !== undefined && !view.cancelRequested,
     forget: view.stages.some((stage) => stage.steps.length > 0) && ((ended && view.outcome !== 'success') || view.stuck),
-    makeLive: release && site !== undefined && !isLive,
-    // The bytes lie at one agent; another one would need them sent, which is no promotion.
-    promote: release && (site === undefined || site.agent === next?.agent) ? next : undefined,
+    makeLive: release && site !== undefined && !isLive && site.agent === agent,
+    promote: release ? next : undefined,
+    elsewhere: release && next !== undefined && agent !== undefined && next.agent !== agent,
     site: view.subject?.action === 'plan' ? undefined : site?.live ? site.address : view.outcome === 'success' ? view.address : undefined,
     preview: view.outcome === 'failed' || view.outcome === 'running' || release ? view.preview : undefined,
   };

@@ -92,12 +92,13 @@ export function announce(store: LocalStore, root: RootDatabase, release: TestRel
   root.transactionSync(() => store.addManifestSync(release.deployment, release.bytes, release.statement));
 }
 
-/** Sends what is missing and the configuration; verifies. */
+/** Sends what is missing and the configuration; verifies, and makes the compressed forms. */
 export async function upload(store: LocalStore, root: RootDatabase, release: TestRelease): Promise<void> {
   announce(store, root, release);
   for (const { header, body } of await packsOf(release, store.missing(release.deployment).bitmap)) await store.putPack(release.deployment, header, body);
   await store.putConfiguration(release.deployment, release.config);
   await store.verify(release.deployment);
+  await store.compress();
 }
 
 /** A store on a folder of its own. */
@@ -112,6 +113,8 @@ export interface TestStore {
   /** Closes it and opens it again on the same folder. */
   reopen(files?: DurableFiles): Promise<TestStore>;
   close(): Promise<void>;
+  /** Closes the database and waits for nothing else: what is under way never ends. */
+  abandon(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -123,11 +126,17 @@ export async function testStore(o: { folder?: string; files?: DurableFiles } = {
   const store = openReleaseStore({ root, folder, files: o.files ?? createDurableFiles(), now: () => clock.now });
   let open = true;
   const close = async (): Promise<void> => {
-    if (open) await root.close();
+    if (!open) return;
     open = false;
+    await store.stop();
+    await root.close();
   };
   return {
     folder, root, store, clock, close,
+    async abandon() {
+      open = false;
+      await root.close();
+    },
     async onDisk() {
       const names = await readdir(join(folder, 'packs'), { recursive: true, withFileTypes: true }).catch(() => []);
       return names.filter((entry) => entry.isFile()).map((entry) => `${entry.parentPath.slice(join(folder, 'packs').length + 1)}/${entry.name}`).toSorted();

@@ -45,6 +45,7 @@ export async function journey({ root, store, tables, changes }: { root: RootData
   for (const [header, body] of packsOfAfter()) await store.putPack(deployment, header, body);
   if (!store.configuration(deployment)) await store.putConfiguration(deployment, after.config);
   await store.verify(deployment);
+  await store.compress();
   await goLive(tables, changes, after);
   root.transactionSync(() => store.removeSync(gone.deployment));
   await store.collect();

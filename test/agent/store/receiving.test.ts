@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createDurableFiles, nodeDisk } from '../../../src/agent/store/durable-files.ts';
@@ -130,6 +130,50 @@ describe('verifying', () => {
     await expect(t.store.verify(release.deployment)).rejects.toMatchObject({ code: 'store.damaged' });
   });
 
+  it('reads a pack again only after somebody touched it, or when all is asked for', async () => {
+    await using t = await testStore();
+    const files = { 'a.bin': noise(4000), 'b.bin': noise(4000, 2) };
+    await upload(t.store, t.root, makeRelease(1, files));
+    const next = makeRelease(2, { ...files, 'new.txt': 'new' });
+    await upload(t.store, t.root, next);
+    const row = t.store.blob('shop', next.files[0]?.sha256 ?? '');
+    if (!row) throw new Error('not kept');
+    const path = packPath(t.folder, 'shop', row.pack);
+    const { atimeNs, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+    // Read, and therefore looked at, at some moment: its times stay.
+    await t.store.verify(next.deployment);
+    expect((await stat(path, { bigint: true })).ctimeNs).toBe(ctimeNs);
+    const bytes = await readFile(path);
+    bytes[100] = (bytes[100] ?? 0) ^ 1;
+    await writeFile(path, bytes);
+    await utimes(path, Number(atimeNs) / 1e9, Number(mtimeNs) / 1e9);
+    await expect(t.store.verify(next.deployment)).rejects.toMatchObject({ code: 'release.damaged' });
+    t.root.transactionSync(() => void t.store.tables.sound.putSync(`shop/${row.pack}`, 'another mark'));
+    await expect(t.store.verify(next.deployment)).rejects.toMatchObject({ code: 'release.damaged' });
+    // As if the disk had changed by itself, which leaves no mark.
+    const { mark } = await t.store.reader.mark('shop', row.pack);
+    await t.store.tables.sound.put(`shop/${row.pack}`, mark);
+    await t.store.verify(next.deployment);
+    await expect(t.store.verify(next.deployment, { thorough: true })).rejects.toMatchObject({ code: 'release.damaged' });
+  });
+
+  it('takes a pack of which a release has only a part for read only as far as it has', async () => {
+    await using t = await testStore();
+    const first = makeRelease(1, { 'a.bin': noise(4000), 'b.bin': noise(4000, 2) });
+    announce(t.store, t.root, first);
+    for (const { header, body } of await packsOf(first, t.store.missing(first.deployment).bitmap)) await t.store.putPack(first.deployment, header, body);
+    const part = makeRelease(2, { 'a.bin': noise(4000) });
+    await upload(t.store, t.root, part);
+    const row = t.store.blob('shop', first.files[1]?.sha256 ?? '');
+    if (!row) throw new Error('not kept');
+    const path = packPath(t.folder, 'shop', row.pack);
+    const bytes = await readFile(path);
+    bytes[row.offset] = (bytes[row.offset] ?? 0) ^ 1;
+    await writeFile(path, bytes);
+    await t.store.verify(part.deployment);
+    await expect(t.store.verify(first.deployment)).rejects.toMatchObject({ code: 'release.damaged' });
+  });
+
   it('does not believe a size the manifest only claims', async () => {
     await using t = await testStore();
     await upload(t.store, t.root, makeRelease(1, { 'empty.txt': '' }));
@@ -140,6 +184,24 @@ describe('verifying', () => {
     announce(t.store, t.root, { ...liar, bytes: new TextEncoder().encode(JSON.stringify(liar.statement)) });
     await expect(t.store.verify(liar.deployment)).rejects.toMatchObject({ code: 'release.damaged' });
     expect(t.store.isVerified(liar.deployment)).toBe(false);
+  });
+
+  it('makes compressed forms after a release is verified, also when it was stopped meanwhile', async () => {
+    await using t = await testStore();
+    const release = makeRelease(1, { 'a.html': 'the quick brown fox '.repeat(500) });
+    announce(t.store, t.root, release);
+    for (const { header, body } of await packsOf(release, t.store.missing(release.deployment).bitmap)) await t.store.putPack(release.deployment, header, body);
+    await t.store.verify(release.deployment);
+    const form = (store: typeof t.store) => store.blob('shop', release.files[0]?.sha256 ?? '')?.br;
+    expect(form(t.store)).toBeUndefined();
+    await t.store.stop();
+    await t.store.compress();
+    expect(form(t.store)).toBeUndefined();
+    const again = await t.reopen();
+    await again.store.compress();
+    expect(form(again.store)).toMatchObject({ pack: expect.stringMatching(/^z-/) });
+    expect(again.store.tables.uncompressed.getKeysCount()).toBe(0);
+    await again.close();
   });
 
   it('makes compressed forms once, where they pay, and they unpack to the file', async () => {

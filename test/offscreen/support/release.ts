@@ -1,12 +1,12 @@
 import { openDatabase, type SlipwayDatabase } from '../../../src/storage/database.ts';
-import { beginSnapshot } from '../../../src/storage/snapshot-writer.ts';
+import { beginSnapshot, type SnapshotParts } from '../../../src/storage/snapshot-writer.ts';
 import { type MemoryBlobs, memoryBlobs } from '../../storage/memory-blobs.ts';
 
-/** A captured snapshot `s1` of these contents, in its own database and store. */
-export async function captured(contents: Readonly<Record<string, Uint8Array<ArrayBuffer>>>): Promise<{ database: SlipwayDatabase; blobs: MemoryBlobs }> {
+/** A captured snapshot `s1` of these contents, in its own database and store; hashed while it was captured only when asked for. */
+export async function captured(contents: Readonly<Record<string, Uint8Array<ArrayBuffer>>>, hash: SnapshotParts['hash'] = () => Promise.reject(new Error('not now'))): Promise<{ database: SlipwayDatabase; blobs: MemoryBlobs }> {
   const database = openDatabase(`release-${Math.random()}`);
   const blobs = memoryBlobs();
-  const writer = await beginSnapshot({ database, blobs, now: () => 1 }, { id: 's1', projectId: 'p1' });
+  const writer = await beginSnapshot({ database, blobs, hash, now: () => 1 }, { id: 's1', projectId: 'p1' });
   const entries = Object.entries(contents);
   for (let at = 0; at < entries.length;) {
     const begin = at;

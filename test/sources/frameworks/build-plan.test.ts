@@ -6,7 +6,7 @@ import { packageJsonOf, type ProjectFacts } from '../../../src/sources/framework
 const nothing = { output: null, buildCommand: null };
 
 function facts(files: Record<string, string>): ProjectFacts {
-  return { names: new Set(Object.keys(files)), configs: new Map(Object.entries(files)), packageJson: packageJsonOf(files['package.json'] ?? null) };
+  return { names: new Set(Object.keys(files)), server: Object.keys(files).filter((path) => path.startsWith('server/')).map((path) => path.slice('server/'.length)), configs: new Map(Object.entries(files)), packageJson: packageJsonOf(files['package.json'] ?? null) };
 }
 function pkg(dependencies: string[], scripts: Record<string, string> = { build: 'x' }): string {
   return JSON.stringify({ scripts, devDependencies: Object.fromEntries(dependencies.map((name) => [name, '*'])) });
@@ -77,6 +77,24 @@ describe('the framework table', () => {
     'export default { root: process.env.ROOT, build: { outDir: "x" } }',
   ])('a folder that is computed is the one the build makes: %s', (config) => {
     expect(plan({ 'package.json': pkg(['vite']), 'vite.config.ts': config })).toEqual(['Vite', 'npm run build', null, false]);
+  });
+
+  test.each<[string, Record<string, string>, boolean]>([
+    ['helpers and types alone', { 'server/tsconfig.json': '', 'server/utils/db.ts': '', 'server/plugins/log.ts': '', 'server/types.d.ts': '', 'server/api/x.test.ts': '' }, false],
+    ['a handler', { 'server/api/hello.ts': '' }, true],
+    ['middleware', { 'server/middleware/auth.ts': '' }, true],
+    ['a feed that is made beforehand', { 'server/routes/rss.xml.get.ts': '', 'nuxt.config.ts': "nitro: { prerender: { crawlLinks: true, routes: ['/', \"/rss.xml\"] } }" }, false],
+    ['one of two made beforehand', { 'server/routes/rss.xml.ts': '', 'server/api/list/index.ts': '', 'nuxt.config.ts': "nitro: { prerender: { routes: ['/rss.xml'] } }" }, true],
+    ['both made beforehand', { 'server/routes/rss.xml.ts': '', 'server/api/list/index.ts': '', 'nuxt.config.ts': "nitro: { prerender: { routes: ['/rss.xml', '/api/list'] } }" }, false],
+    ['a rule for all of them', { 'server/api/a.ts': '', 'server/api/b/c.get.ts': '', 'nuxt.config.ts': "routeRules: { '/api/**': { prerender: true } }" }, false],
+    ['a rule for others', { 'server/api/a.ts': '', 'nuxt.config.ts': "routeRules: { '/blog/**': { prerender: true }, '/api/**': { cors: true } }" }, true],
+    ['one that takes data', { 'server/api/a.post.ts': '', 'nuxt.config.ts': "routeRules: { '/api/**': { prerender: true } }" }, true],
+    ['one with a parameter', { 'server/api/[id].ts': '', 'nuxt.config.ts': "nitro: { prerender: { routes: ['/api/[id]'] } }" }, true],
+    ['a rule that is commented out', { 'server/api/a.ts': '', 'nuxt.config.ts': "// routeRules: { '/api/**': { prerender: true } }" }, true],
+  ])('a Nuxt server folder with %s', (_name, files, asks) => {
+    const project = { 'package.json': pkg(['nuxt'], { generate: 'nuxt generate' }), ...files };
+    if (asks) expect(question(project)).toContain('which folder holds it?');
+    else expect(plan(project)).toEqual(['Nuxt', 'npm run generate', '.output/public', false]);
   });
 
   test('asks instead of guessing', () => {

@@ -1,6 +1,7 @@
 import type { DeploymentRequest, ValidationFinding } from '../../../domain/deployment.ts';
 import type { EnvironmentPolicy } from '../../../domain/environment.ts';
-import { DeployError } from '../../../domain/errors.ts';
+import { DeployError, permissionMissing } from '../../../domain/errors.ts';
+import { hostPattern } from '../../../domain/host-patterns.ts';
 import type { PipelineContext } from '../../../durable/pipeline.ts';
 import type { RetryPolicy } from '../../../durable/retry.ts';
 import type { ReportRow } from '../../../storage/database.ts';
@@ -29,6 +30,13 @@ export function refuseErrors(code: string, findings: readonly ValidationFinding[
   throw new DeployError(code, `${first.path === undefined ? '' : `${first.path}: `}${first.message}${more}`, { next, details: { findings: errors.slice(0, 20) } });
 }
 
+/** Why a tab may not be looked into: its editor's host is not allowed any more, or the tab shows what nobody may look into. */
+async function whyNoAccess(error: unknown, origin: string, { mayReach }: Pick<PipelineParts, 'mayReach'>): Promise<unknown> {
+  const pattern = hostPattern(origin);
+  if (!(error instanceof DeployError) || error.code !== 'source.no-access' || pattern === undefined || await mayReach([pattern])) return error;
+  return permissionMissing(new URL(origin).hostname, [pattern], error);
+}
+
 /**
  * Checks that the deployment may begin and gets the project ready: captured (built where needed), hashed, looked through.
  * Answers the environment's rules as they are now; the run keeps them to its end.
@@ -45,9 +53,17 @@ export async function prepare(p: PipelineContext, request: DeploymentRequest, pa
   if (snapshotId === null) return policy;
   if (source.kind === 'tab') {
     await p.step('capture', async (a) => {
-      await parts.projects.capture({ tabId: source.tabId, snapshotId, projectId: request.projectId, run: request.id, signal: a.signal, log: (line) => a.log(line) });
+      await parts.projects.capture({ tabId: source.tabId, snapshotId, projectId: request.projectId, run: request.id, signal: a.signal, log: (line) => a.log(line) }).catch(async (error: unknown) => {
+        throw await whyNoAccess(error, source.origin, parts);
+      });
       return { snapshotId };
     }, { timeout: policy.stageDeadline, retry: reread });
+  }
+  if (source.kind === 'elsewhere') {
+    await p.step('fetch', async (a) => {
+      await parts.fetchRelease({ release: source.deployment, snapshotId, signal: a.signal, log: (line) => a.log(line) });
+      return { snapshotId };
+    }, { timeout: policy.stageDeadline, retry: network });
   }
   const totals = await p.step('digest', () => parts.projects.digest(snapshotId, request.id), { retry: { limit: 2, delay: 200, factor: 2, maxDelay: 1_000 } });
   await p.step('check', async () => {

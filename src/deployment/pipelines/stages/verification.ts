@@ -40,6 +40,8 @@ async function probe({ request, parts, target, site, leases }: Flow, address: st
     return { problem: status === 200 ? null : `The front page answers ${status}.`, took: parts.now() - began };
   } catch (error) {
     attempt.signal.throwIfAborted();
+    // What we may not look at says nothing of the site.
+    if (error instanceof DeployError && error.code === 'permission.missing') throw error;
     return { problem: toWire(error).message, took: parts.now() - began };
   }
 }
