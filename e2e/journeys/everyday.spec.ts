@@ -177,6 +177,29 @@ test('a failure says what can be done, each way with what it does, and can be ta
   await expect(desk.page.getByRole('button', { name: 'Forget' })).toBeHidden();
 });
 
+test('a deployment tells how it has ended where the switch of its environment is on, and nowhere else; looking at a failure clears the toolbar', async () => {
+  const told = (): Promise<string[]> => desk.page.evaluate(async () => Object.keys(await (chrome.notifications.getAll as unknown as () => Promise<object>)()));
+  const badge = (): Promise<string> => desk.page.evaluate(() => chrome.action.getBadgeText({}));
+  const options = await world.browser.context.newPage();
+  await options.goto(world.browser.url('src/ui/options/index.html'));
+  const ofDevelopment = options.getByRole('switch', { name: 'Development' });
+  await ofDevelopment.click();
+  await expect(ofDevelopment).not.toBeChecked();
+  await show('#/');
+  const silent = await desk.deploy(tab);
+  expect(await desk.endOf(silent)).toBe('failed');
+  await expect.poll(badge).toBe('!');
+  await ofDevelopment.click();
+  await expect(ofDevelopment).toBeChecked();
+  const loud = await desk.deploy(tab);
+  expect(await desk.endOf(loud)).toBe('failed');
+  await expect.poll(told).toContain(loud);
+  expect(await told()).not.toContain(silent);
+  await show(`#/deployment/${loud}`);
+  await expect.poll(badge).toBe('');
+  await options.close();
+});
+
 test('every page holds words half as long again, in the narrowest panel, and keeps its shape in high contrast', async () => {
   const site = (await rows(desk.page, 'history')).find((row) => row.id === second)?.site ?? '';
   const narrow = await world.browser.context.newPage();

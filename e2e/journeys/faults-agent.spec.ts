@@ -6,8 +6,9 @@ import type { Page } from 'playwright';
 import { HostileClient, newDeploymentId } from '../../test/agent/hostile-client.ts';
 import { type AgentProcess, startAgent, wrongClock } from '../../test/support/agent-process.ts';
 import { addAgent, type AgentWorld, buildAgentWorld, change, errorOf, reach, showDeployment, siteOfRun } from '../support/agent-world.ts';
-import { type Console, liveAt, openConsole, tabIdOf } from '../support/console.ts';
-import { extensionId, launchExtension } from '../support/extension.ts';
+import { joinColleague } from '../support/colleague.ts';
+import { type Console, liveAt, tabIdOf } from '../support/console.ts';
+import { extensionId } from '../support/extension.ts';
 import { rows, until } from '../support/journal.ts';
 import { leftAtAgent, leftInBrowser } from '../support/left-behind.ts';
 import { photograph } from '../support/pictures.ts';
@@ -205,29 +206,21 @@ test('somebody takes this deployment out of the queue', async () => {
 });
 
 test('two browsers deploy the same site: one waits for the other', async () => {
-  const browser = await launchExtension({ profile: `${world.profile}-second` });
-  const second: World = { ...world, browser };
+  const grace = await joinColleague(world, 'Grace');
   try {
-    await browser.allow('http://127.0.0.1/*');
-    const theirs = await openConsole(second);
-    await theirs.page.evaluate(() => chrome.permissions.request({ origins: ['http://127.0.0.1/*'] }));
-    await theirs.call('agent.pair', { invitation: await world.agent.invite({ person: 'Grace' }), person: 'Grace', label: 'Second browser' });
-    const theirTab = await browser.context.newPage();
-    await theirTab.goto(world.bolt.chatUrl('1'));
-    await theirTab.getByRole('list', { name: 'Files' }).getByRole('button', { name: 'index.html' }).waitFor();
     await change(desk, 'development', { watch: 4_000 });
     const first = await desk.deploy(tab);
     await reach(desk, first, 'promotion/hold');
-    const next = await theirs.deploy(theirTab);
-    await reach(theirs, next, 'staging/turn:0');
-    await showDeployment(second, theirs, next, 'agent-two-browsers', [/queue|turn|Waiting/i]);
-    expect(await siteOfRun(theirs, next)).toBe(live.site);
-    expect([await desk.endOf(first), await theirs.endOf(next)]).toEqual(['success', 'success']);
+    const next = await grace.desk.deploy(grace.tab);
+    await reach(grace.desk, next, 'staging/turn:0');
+    await showDeployment(grace.world, grace.desk, next, 'agent-two-browsers', [/queue|turn|Waiting/i]);
+    expect(await siteOfRun(grace.desk, next)).toBe(live.site);
+    expect([await desk.endOf(first), await grace.desk.endOf(next)]).toEqual(['success', 'success']);
     await change(desk, 'development', { watch: 1_000 });
     await expectWhole(next);
-    expect(await leftInBrowser(theirs.page)).toEqual([]);
+    expect(await leftInBrowser(grace.desk.page)).toEqual([]);
   } finally {
-    await browser.close();
+    await grace.close();
   }
 });
 

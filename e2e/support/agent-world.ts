@@ -1,4 +1,4 @@
-import type { EnvironmentName } from '../../src/domain/environment.ts';
+import type { EnvironmentName, EnvironmentPolicy } from '../../src/domain/environment.ts';
 import { HostileClient } from '../../test/agent/hostile-client.ts';
 import { type AgentProcess, startAgent } from '../../test/support/agent-process.ts';
 import type { Page } from 'playwright';
@@ -46,7 +46,7 @@ export async function addAgent(desk: Console, environment: EnvironmentName, opti
 }
 
 /** Changes an environment's settings as the options page does. */
-export async function change(desk: Console, name: EnvironmentName, settings: { agent?: string; watch?: number; stageDeadline?: number }): Promise<void> {
+export async function change(desk: Console, name: EnvironmentName, settings: { agent?: string } & Partial<EnvironmentPolicy>): Promise<void> {
   const known = (await rows(desk.page, 'environments')).find((row) => row.name === name);
   if (!known) throw new Error(`nobody knows ${name}`);
   const { agent = known.agent, ...policy } = settings;

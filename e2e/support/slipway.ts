@@ -39,7 +39,8 @@ export interface WorldOptions extends Partial<Omit<LaunchOptions, 'profile'>> {
   readonly agentArgs?: readonly string[];
 }
 
-async function untilWritten(profile: string, pattern: string): Promise<void> {
+/** Waits until a browser has written down that the extension may reach this pattern. */
+export async function untilWritten(profile: string, pattern: string): Promise<void> {
   for (;;) {
     const files = await Promise.all(['Preferences', 'Secure Preferences'].map((name) => readFile(join(profile, 'Default', name), 'utf8').catch(() => '')));
     if (files.some((text) => text.includes(pattern))) return;

@@ -12,15 +12,18 @@ import type { PipelineParts } from '../deployment/pipelines/parts.ts';
 import { planPipeline } from '../deployment/pipelines/plan.ts';
 import { rollBackPipeline } from '../deployment/pipelines/roll-back.ts';
 import { createPickedProjects } from '../deployment/picked-projects.ts';
+import { leaveQueue } from '../deployment/leave-queue.ts';
 import { createPendingChange } from '../deployment/pending-change.ts';
 import { createProjects } from '../deployment/projects.ts';
 import { createReleases, type Releases } from '../deployment/releases.ts';
 import { createRequests } from '../deployment/requests.ts';
 import { Security } from '../deployment/security.ts';
+import { DeploymentRequest } from '../domain/deployment.ts';
 import { createSiteChecks, type SiteChecks } from '../deployment/site-checks.ts';
 import { DeployError } from '../domain/errors.ts';
 import { withBreaker } from '../durable/breaker.ts';
 import { createEngine } from '../durable/drive.ts';
+import type { RunRow } from '../durable/journal.ts';
 import type { OutputOf } from '../messaging/protocol.ts';
 import { contentScripts } from '../sources/bolt-tab/content-scripts.ts';
 import { createTabInspector } from '../sources/bolt-tab/inspect.ts';
@@ -31,6 +34,7 @@ import { openDatabase, type SlipwayDatabase } from '../storage/database.ts';
 import type { Span } from '../storage/read-spans.ts';
 import { createTargetRegistry, type TargetRegistry } from '../targets/registry.ts';
 import { createAwake } from './awake.ts';
+import { type News, newsOfEnd, newsOfSuccess, newsOfTrouble } from './news.ts';
 import { notify } from './notifications.ts';
 import { createOffscreenDocument } from './offscreen-document.ts';
 
@@ -85,14 +89,16 @@ export function compose(): Components {
   const releases = createReleases({ database, targets, projects, newKey: () => crypto.randomUUID() });
   const { version } = browser.runtime.getManifest();
 
-  async function tell(run: string, title: string, message: string): Promise<void> {
-    const wanted = await database.settings.get('notifications');
-    if (wanted?.value !== false) await notify(run, title, message);
+  const requestOf = (run: Pick<RunRow, 'input'> | undefined) => DeploymentRequest.safeParse(run?.input).data;
+
+  /** Tells of a deployment, where its environment wanted that when it began. */
+  async function tell(request: DeploymentRequest | undefined, news: (request: DeploymentRequest) => News): Promise<void> {
+    if (request?.configuration.notificationChannels.includes('browser') === true) await notify(request.id, news(request));
   }
 
   const monitoring = new JournalMonitoring({
     database, now, observe: () => undefined,
-    tell: (run, { level, message }) => void tell(run, level === 'critical' ? 'A deployment failed' : 'A deployment needs attention', message).catch(() => undefined),
+    tell: (run, { message }) => void database.runs.get(run).then((row) => tell(requestOf(row), (request) => newsOfTrouble(request, message))).catch(() => undefined),
   });
 
   const requests = createRequests({
@@ -127,14 +133,16 @@ export function compose(): Components {
     ledger: history,
     checks,
     now,
-    notify: (title, message, run) => tell(run, title, message),
+    notify: (request, address) => tell(request, () => newsOfSuccess(request, address)),
     builder: { id: 'https://slipway.dev/extension', version },
   };
 
   const coordinator = new PipelineCoordinator({
     database, history, monitoring, now,
     letGo: async (run) => {
-      await Promise.allSettled([offscreen.call('offscreen.dropLease', { deployment: run }), offscreen.call('offscreen.stopUpload', { key: `${run}/staging/upload` })]);
+      await Promise.allSettled([
+        offscreen.call('offscreen.dropLease', { deployment: run.id }), offscreen.call('offscreen.stopUpload', { key: `${run.id}/staging/upload` }), leaveQueue(run, targets),
+      ]);
     },
     engine: (options) => createEngine({
       database, pipelines: [deployPipeline, rollBackPipeline, planPipeline, checkPipeline], parts, now, random: Math.random, concurrency: options.concurrency, awake: createAwake(),
@@ -150,7 +158,7 @@ export function compose(): Components {
         await history.clearProgress(run.id);
         await projects.dropHalfDone(run.id);
         await checks.ended(run);
-        if (record && record.result.status !== 'success') await tell(run.id, `${record.result.status === 'cancelled' ? 'Cancelled' : record.result.status === 'rolled-back' ? 'Taken back' : 'Failed'}: ${record.projectName}`, record.result.message);
+        if (record && record.result.status !== 'success') await tell(requestOf(run), () => newsOfEnd(record));
       },
     }),
   });

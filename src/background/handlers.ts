@@ -1,6 +1,6 @@
 import { rememberProject } from '../deployment/known-projects.ts';
 import type { Handlers } from '../messaging/server.ts';
-import { setGentle, takeSettings } from '../storage/settings.ts';
+import { rememberSeen, setGentle, takeSettings } from '../storage/settings.ts';
 import type { Components } from './compose.ts';
 
 /** Bytes as text; null when they are none. */
@@ -50,6 +50,10 @@ export function createHandlers({ agents, takePicked, launch, coordinator, enviro
     'deployment.forget': async ({ deploymentId }) => {
       await engineReady;
       await coordinator.forget(deploymentId);
+      return {};
+    },
+    'deployment.seen': async ({ deploymentId }) => {
+      await rememberSeen(database, deploymentId);
       return {};
     },
     'agent.pair': ({ invitation, person, label }) => agents.join(invitation, person, label),

@@ -35,7 +35,7 @@ async function deployFrom(tabId: number, environment: EnvironmentName): Promise<
       await browser.tabs.create({ url: browser.runtime.getURL(`src/ui/popup/index.html?tab=${tabId}&environment=${environment}`) });
       return;
     }
-    await notify('slipway-refused', message, next);
+    await notify('slipway-refused', { title: message, message: next });
   }
 }
 

@@ -1,7 +1,8 @@
 import browser from 'webextension-polyfill';
+import type { News } from './news.ts';
 
 /** Shows a notification; one of the same id takes its place. */
-export async function notify(id: string, title: string, message: string): Promise<void> {
+export async function notify(id: string, { title, message }: News): Promise<void> {
   await browser.notifications.create(id, { type: 'basic', iconUrl: browser.runtime.getURL('icons/128.png'), title, message });
 }
 

@@ -4,6 +4,7 @@ import { DeploymentRequest } from '../domain/deployment.ts';
 import { DeployError } from '../domain/errors.ts';
 import { statusOf } from '../domain/status.ts';
 import type { Engine } from '../durable/drive.ts';
+import type { RunRow } from '../durable/journal.ts';
 import { adviceOf } from '../durable/retry.ts';
 import type { SlipwayDatabase } from '../storage/database.ts';
 import type { History } from './history.ts';
@@ -17,8 +18,8 @@ export interface CoordinatorOptions {
   engine(options: DeploymentOptions): Engine;
   readonly history: History;
   readonly monitoring: { startDeploymentMonitoring(deploymentId: string): void };
-  /** Stops what goes on outside of the engine for a run: its lease is no longer refreshed, nothing more of it is sent. */
-  letGo(run: string): Promise<void>;
+  /** Stops what goes on outside of the engine for a run: its lease is no longer refreshed, nothing more of it is sent, and nobody waits behind it. */
+  letGo(run: RunRow): Promise<void>;
   now(): number;
 }
 
@@ -83,6 +84,10 @@ export class PipelineCoordinator implements DeploymentCoordinator {
 
   /** Has a run that waits before it tries again try at once. Quiet when it waits for nothing. */
   async resume(deploymentId: string): Promise<void> {
+    const { database } = this.#options;
+    const request = DeploymentRequest.safeParse((await database.runs.get(deploymentId))?.input);
+    // An agent that failed several times is left alone for a moment, but not when a person says now.
+    if (request.success) await database.breakers.delete(request.data.metadata.agent);
     await this.#wake(deploymentId, () => true);
     await this.#started.resumeAll();
   }
@@ -95,7 +100,7 @@ export class PipelineCoordinator implements DeploymentCoordinator {
     await this.#started.resumeAll();
   }
 
-  /** Takes a run off the list and drives it no further; what it did at its target stays as it is. One that had not ended gets its line of the history first. */
+  /** Takes a run off the list and drives it no further. Its place in the queue becomes free; what it did at its target stays as it is. One that had not ended gets its line of the history first. */
   async forget(deploymentId: string): Promise<void> {
     const { database, history } = this.#options;
     const run = await database.runs.get(deploymentId);
@@ -109,7 +114,7 @@ export class PipelineCoordinator implements DeploymentCoordinator {
       await database.usages.delete(deploymentId);
       for (const table of [database.steps, database.events, database.signals, database.reports]) await table.where('run').equals(deploymentId).delete();
     });
-    await this.#options.letGo(deploymentId);
+    await this.#options.letGo(run);
   }
 
   async getDeploymentHistory(filter?: DeploymentFilter): Promise<DeploymentRecord[]> {

@@ -75,7 +75,8 @@ export function askedOf(run: RunFacts, steps: readonly StepFacts[]): WireError |
 export function statusOf(run: RunFacts, steps: readonly StepFacts[], now: number): DeploymentStatus {
   const reached = stageNames.findLast((name) => steps.some((step) => stageOf(step.path) === name)) ?? 'preparation';
   const ours = steps.filter((step) => stageOf(step.path) === reached);
-  const done = ours.filter((step) => step.state === 'done').length;
+  // Looking again and again whether one's turn has come is no progress.
+  const done = ours.filter((step) => step.state === 'done' && !/^staging\/(?:turn:|queue:[1-9])/.test(step.path)).length;
   const [from, to] = spans[reached];
   const running = ours.find((step) => step.state === 'started');
   const queued = run.state === 'queued' || /^staging\/(?:queue|turn)/.test((running ?? ours.findLast((step) => step.state === 'parked') ?? ours.at(-1))?.path ?? '');

@@ -66,8 +66,10 @@ export const protocol = {
   'deployment.retry': toBackground(['ui'], z.object({ deploymentId: z.string() }), Started),
   /** Has a run that waits before it tries again try at once. */
   'deployment.resume': toBackground(['ui'], z.object({ deploymentId: z.string() }), Nothing),
-  /** Takes a run off the list and drives it no further. Nothing is sent to its target; its line of the history stays. */
+  /** Takes a run off the list and drives it no further. At its target it only gives up its place in the queue; its line of the history stays. */
   'deployment.forget': toBackground(['ui'], z.object({ deploymentId: z.string() }), Nothing),
+  /** A person looks at how a deployment failed. */
+  'deployment.seen': toBackground(['ui'], z.object({ deploymentId: z.string() }), Nothing),
   'agent.pair': toBackground(['ui'], z.object({ invitation: z.string(), person: z.string().min(1).max(100), label: z.string().min(1).max(100) }), z.object({ agent: z.string(), name: z.string() })),
   'agent.check': toBackground(['ui'], z.object({ agent: z.string() }), z.object({ problem: z.string().nullable() })),
   'agent.forget': toBackground(['ui'], z.object({ agent: z.string() }), Nothing),

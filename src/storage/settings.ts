@@ -48,6 +48,16 @@ export async function awaitedAgents(database: SlipwayDatabase): Promise<z.infer<
   return Awaited.safeParse((await database.settings.get(awaited))?.value).data ?? {};
 }
 
+/** The failed deployment that was looked at last; undefined before the first. */
+export async function seenFailure(database: SlipwayDatabase): Promise<string | undefined> {
+  return z.string().safeParse((await database.settings.get('seen-failure'))?.value).data;
+}
+
+/** Writes down that a failed deployment was looked at. */
+export async function rememberSeen(database: SlipwayDatabase, deployment: string): Promise<void> {
+  await database.settings.put({ id: 'seen-failure', value: deployment });
+}
+
 /** Whether transfers are to take at most half of one core. */
 export async function isGentle(database: Pick<SlipwayDatabase, 'settings'>): Promise<boolean> {
   return (await database.settings.get(gentle))?.value === true;

@@ -31,7 +31,7 @@ describe('a run that does not move', () => {
     };
     coordinator = new PipelineCoordinator({
       database, engine: () => engine, history: createHistory(database, () => 9_000), monitoring: { startDeploymentMonitoring: () => undefined }, now: () => 9_000,
-      letGo: async (run) => void told.push(`let go ${run}`),
+      letGo: async (run) => void told.push(`let go ${run.id} ${DeploymentRequest.parse(run.input).targetEnvironment}`),
     });
     await coordinator.initialize({ concurrency: 1 });
     await database.runs.bulkPut([runRow(id, { input: input(id), wakeAt: 60_000 }), runRow(other, { input: input(other), wakeAt: 60_000 })]);
@@ -52,6 +52,12 @@ describe('a run that does not move', () => {
     expect((await database.steps.get(`${id}/staging/turn`))?.wakeAt).toBe(50_000);
     expect((await database.steps.get(`${other}/staging/upload`))?.wakeAt).toBe(60_000);
     expect(told).toEqual(['resume']);
+  });
+
+  it('does not wait for the rest of an agent that failed several times: a person has said now', async () => {
+    await database.breakers.bulkPut([{ id: agent, failures: 7, openUntil: 14_000 }, { id: 'b'.repeat(64), failures: 7, openUntil: 14_000 }]);
+    await coordinator.resume(id);
+    expect((await database.breakers.toArray()).map(({ id: name }) => name)).toEqual(['b'.repeat(64)]);
   });
 
   it('looks at once when a person has given what it asked for; what waits for anything else goes on waiting', async () => {
@@ -77,7 +83,7 @@ describe('a run that does not move', () => {
     expect([await database.transfers.get(id), await database.usages.get(id), await database.usages.count()]).toEqual([undefined, undefined, 1]);
     expect([await database.runs.get(id), await database.steps.where('run').equals(id).count(), await database.events.where('run').equals(id).count()]).toEqual([undefined, 0, 0]);
     expect(await database.history.get(id)).toMatchObject({ id, endedAt: 9_000, result: { status: 'cancelled', message: expect.stringContaining('taken off the list') as string } });
-    expect(told).toEqual([`let go ${id}`]);
+    expect(told).toEqual([`let go ${id} staging`]);
     expect(await database.runs.get(other)).toBeDefined();
     await coordinator.forget(id);
     expect(told).toHaveLength(1);

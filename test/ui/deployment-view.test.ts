@@ -79,6 +79,9 @@ describe('viewDeployment', () => {
     const view = viewDeployment(picture({ steps }), 3000);
     expect(view.outcome).toBe('queued');
     expect(view.stages[1]?.steps).toHaveLength(1);
+    // However often it looks, it comes no further by it.
+    const looks = [1, 2, 3, 4, 5, 6].flatMap((n) => [stepRow('r', `staging/turn:${n}`), stepRow('r', `staging/queue:${n}`)]);
+    expect(viewDeployment(picture({ steps: [...steps, ...looks] }), 3000).status.progress).toBe(view.status.progress);
   });
 
   it('gathers the looks of a watch and the pauses between them into one step', () => {

@@ -62,6 +62,14 @@ describe('side panel', () => {
     await waitFor(() => expect(location.hash).toBe(`#/deployment/${next}`));
   });
 
+  it('says of the head of a queue that it is deploying, before it holds the lease too; places are counted from one', async () => {
+    await database.environments.put(environmentRow('staging'));
+    await database.sites.put(siteRow('staging', { queue: ['Ada', 'Grace', 'Jean'].map((person, place) => ({ deployment: deploymentId(String(place)), person, since: 0, working: false })) }));
+    show(<Sites />, database);
+    const lines = within(await screen.findByRole('list', { name: 'Deployments at this site' })).getAllByRole('listitem').map((line) => line.textContent?.replace(/ since.*/, ' since'));
+    expect(lines).toEqual(['Ada is deploying, since', '1. in line: Grace, since', '2. in line: Jean, since']);
+  });
+
   it('asks for the access a deployment waits for, and still offers it after the deployment has ended without', async () => {
     const missing = { code: 'permission.missing', message: 'The browser does not let Slipway reach 127.0.0.1 any more.', next: 'Allow 127.0.0.1 again.', retry: 'person', details: { host: '127.0.0.1', patterns: ['http://127.0.0.1/*'] } };
     await database.runs.put(runRow(id, { updatedAt: Date.now() }));

@@ -27,7 +27,7 @@ export function enqueue(site: SiteRow, entry: QueueEntry, o: { rule: QueueRule; 
   }
   if (o.rule === 'refuse' && site.queue.length > 0) {
     const [head] = site.queue;
-    throw new DeployError('queue.busy', `${head?.person ?? 'Somebody'} is deploying to this site.`, { next: 'Wait until that deployment has ended.', retry: 'backoff' });
+    throw new DeployError('queue.busy', `${head?.person ?? 'Somebody'} is deploying to this site.`, { next: 'Wait until that deployment has ended, then deploy again.' });
   }
   const gone = o.rule === 'replace' ? site.queue.filter((other, place) => place > 0 && !isWorking(site, other.deployment) && o.mayReplace(other)) : [];
   const queue = site.queue.filter((other) => !gone.includes(other));

@@ -128,6 +128,7 @@ export interface PipelineParts {
   readonly ledger: Ledger;
   readonly checks: CheckLedger;
   now(): number;
-  notify(title: string, message: string, run: string): Promise<void>;
+  /** Tells the person that a deployment has come through, and at which address. */
+  notify(request: DeploymentRequest, address: string): Promise<void>;
   readonly builder: { readonly id: string; readonly version: string };
 }

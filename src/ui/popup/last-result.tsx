@@ -13,11 +13,13 @@ import { OutcomeMark, outcomeWord } from '../parts/status-mark.tsx';
 import { words } from '../parts/words.ts';
 import { useCommand } from '../watch/use-command.ts';
 import { useNow } from '../watch/use-now.ts';
+import { useSeen } from '../watch/use-seen.ts';
 
 /** How the last deployment to the picked environment ended, with the ways on: look at the site, go back. `lost`: the environment has no agent any more. */
 export function LastResult({ record, site, lost, windowId, children }: { readonly record: DeploymentRecord; readonly site: SiteRow | undefined; readonly lost: boolean; readonly windowId: number | undefined; readonly children?: ReactNode }): ReactNode {
   const now = useNow(30_000);
   const command = useCommand();
+  useSeen(record);
   const { status, message, duration } = record.result;
   const live = site?.live ?? null;
   return (

@@ -18,6 +18,7 @@ import { words } from '../parts/words.ts';
 import { viewDeployment, type DeploymentView } from '../watch/deployment-view.ts';
 import { viewRecord } from '../watch/record-view.ts';
 import { useNow } from '../watch/use-now.ts';
+import { useSeen } from '../watch/use-seen.ts';
 import { useWatched } from '../watch/use-watched.ts';
 import { candidatesOf } from '../popup/output-question.tsx';
 import { AnswerFolder } from './answer-folder.tsx';
@@ -32,6 +33,7 @@ import { StageList } from './stage-list.tsx';
 import { Recovery } from './recovery.tsx';
 import { StageTimes } from './stage-times.tsx';
 import { TransferRate } from './transfer-rate.tsx';
+import { WaitingLine } from './waiting-line.tsx';
 import { Usage } from './usage.tsx';
 
 /** One deployment in full. A run whose journal was cleared away is shown from its line of the history. */
@@ -43,6 +45,7 @@ export function DeploymentPage({ id }: { readonly id: string }): ReactNode {
   const site = view?.subject ? siteKey({ project: view.subject.projectId, environment: view.subject.environment }) : undefined;
   const release = useWatched(async (database) => await readRelease(database, id) ?? null, [id]) ?? undefined;
   const siteRow = useWatched(async (database) => (site === undefined ? null : await siteNamed(database, site) ?? null), [site]) ?? undefined;
+  useSeen(found?.record);
   if (!found) return null;
   return (
     <>
@@ -53,6 +56,7 @@ export function DeploymentPage({ id }: { readonly id: string }): ReactNode {
             <DeploymentMenu view={view} release={release} record={found.record} />
           </Heading>
           {view.error ? <Failure view={view} error={view.error} site={siteRow} now={now} /> : null}
+          {view.outcome === 'queued' && siteRow ? <WaitingLine site={siteRow} now={now} /> : null}
           <AccessAsked view={view} />
           {siteRow?.pending?.held === true && siteRow.pending.deployment === id ? <PendingChange site={siteRow} /> : null}
           {view.stuck || (view.endedAt !== undefined && view.outcome !== 'success') || view.triesAgainAt !== undefined ? <Recovery view={view} site={siteRow} now={now} /> : <DeploymentActions view={view} site={siteRow} release={release} />}

@@ -5,13 +5,14 @@ import { Icon } from '../parts/icon.tsx';
 import { words } from '../parts/words.ts';
 import { linkTo } from './route.ts';
 
-/** Who is deploying to a site and who waits, the head first. Nothing when nobody is. */
+/** Who is deploying to a site and who waits, the head first: its turn has come, whether it holds the lease yet or not. Nothing when nobody is. */
 export function SiteQueue({ site, now, ours }: { readonly site: SiteRow; readonly now: number; readonly ours: ReadonlySet<string> }): ReactNode {
   const queue = site.queue ?? [];
   if (queue.length === 0) return null;
   return (
     <ol className="queue" aria-label={words('queueOf')}>
-      {queue.map(({ deployment, person, since, working }, place) => {
+      {queue.map(({ deployment, person, since, working: holds }, place) => {
+        const working = holds || place === 0;
         const text = working ? words('deployingSince', person, formatMoment(since, now)) : words('waitingSince', place, person, formatMoment(since, now));
         return (
           <li key={deployment} className="row">

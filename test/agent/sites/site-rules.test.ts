@@ -26,7 +26,8 @@ describe('the queue', () => {
   });
 
   it('refuses, or replaces those who only wait, when told to', () => {
-    expect(() => enqueue(three, entry('d'), { ...wait, rule: 'refuse' })).toThrow('Ada is deploying');
+    // For good: whoever wants to be refused does not want to wait half a minute for it.
+    expect(() => enqueue(three, entry('d'), { ...wait, rule: 'refuse' })).toThrow(expect.objectContaining({ code: 'queue.busy', message: 'Ada is deploying to this site.', retry: 'never' }) as Error);
     const replaced = enqueue(three, entry('d'), { ...wait, rule: 'replace' });
     expect(names(replaced)).toEqual(['a', 'd']);
     expect(names(enqueue(replaced, entry('b'), wait))).toEqual(['a', 'd']);

@@ -35,8 +35,5 @@ export async function cleanUp(p: PipelineContext, flow: Flow, address: string): 
     ]);
     return {};
   });
-  await attemptStep('notify', async () => {
-    const word = request.metadata.action === 'roll-back' ? 'Rolled back' : 'Live';
-    await parts.notify(`${word}: ${request.projectName}`, `${request.targetEnvironment} · ${address}`, request.id);
-  });
+  await attemptStep('notify', () => parts.notify(request, address));
 }
