@@ -1,14 +1,20 @@
 import type { ReactNode } from 'react';
+import type { WireError } from '../../src/domain/errors.ts';
+import { SitesUnseen } from '../../src/ui/parts/access-asked.tsx';
 import { Button } from '../../src/ui/parts/button.tsx';
 import { Disclosure } from '../../src/ui/parts/disclosure.tsx';
 import { ErrorNote, Note } from '../../src/ui/parts/error-note.tsx';
 import { ProgressBar } from '../../src/ui/parts/progress-bar.tsx';
 import { OutcomeMark, outcomeWord, PartMark } from '../../src/ui/parts/status-mark.tsx';
+import { StorageUse } from '../../src/ui/parts/storage-use.tsx';
 import type { Outcome } from '../../src/ui/watch/deployment-view.ts';
 import type { PartState } from '../../src/ui/watch/step-view.ts';
 import { Section, Specimen } from './section.tsx';
 
-const outcomes: readonly Outcome[] = ['running', 'queued', 'undoing', 'success', 'failed', 'cancelled', 'rolled-back'];
+const lacking: WireError = {
+  code: 'permission.missing', message: 'The browser does not let Slipway reach tides.example.org any more.', next: 'Allow it again.', retry: 'person', details: { host: 'tides.example.org', patterns: ['https://tides.example.org/*'] },
+};
+const outcomes: readonly Outcome[] = ['running', 'queued', 'asking', 'undoing', 'success', 'failed', 'cancelled', 'rolled-back'];
 const parts: readonly PartState[] = ['waiting', 'running', 'done', 'failed', 'undone', 'skipped'];
 
 /** What the interface says by itself: how something stands, how far it is, what went wrong. */
@@ -19,6 +25,7 @@ export function Messages(): ReactNode {
         <div className="stack">
           <ErrorNote error={{ code: 'target.unreachable', message: 'The agent does not answer.', next: 'Check that it is running, then try again.', retry: 'backoff' }} onDismiss={() => undefined}><div className="row note-actions"><Button icon="retry">Try again</Button></div></ErrorNote>
           <Note level="caution"><p>No second factor is set up yet: whoever uses this browser can do this.</p></Note>
+          <SitesUnseen errors={new Map([['tides/staging', lacking]])} />
           <Note level="info"><p className="strong">The settings were taken over.</p><p>Pair these agents again with a new invitation.</p></Note>
         </div>
       </Section>
@@ -27,6 +34,7 @@ export function Messages(): ReactNode {
         <Specimen name="stages and steps">{parts.map((state) => <span key={state} className="row"><PartMark state={state} /><PartMark state={state} small />{state}</span>)}</Specimen>
         <Specimen name="sites, marks, places to come">
           <span className="row"><span className="dot live" />Live</span><span className="row"><span className="dot" />Nothing live</span><span className="row"><span className="dot busy" />Under way</span><span className="row"><span className="dot trouble" />Trouble</span>
+          <StorageUse use={{ used: 12_000_000, quota: 100_000_000 }} /><StorageUse use={{ used: 96_000_000, quota: 100_000_000 }} />
           <span className="chip">2 retries</span><span className="ghost" style={{ width: 120, height: 14 }} />
         </Specimen>
       </Section>

@@ -216,7 +216,7 @@ test('every page holds words half as long again, in the narrowest panel, and kee
   });
   const pages = {
     history: 'sidepanel/index.html#/', deployment: `sidepanel/index.html#/deployment/${second}`, failure: `sidepanel/index.html#/deployment/${(await rows(desk.page, 'history')).find((row) => row.result.status === 'failed')?.id ?? ''}`,
-    sites: 'sidepanel/index.html#/sites', site: `sidepanel/index.html#/site/${site}`, difference: `sidepanel/index.html#/difference/${first}/${second}`, options: 'options/index.html', popup: 'popup/index.html',
+    sites: 'sidepanel/index.html#/sites', site: `sidepanel/index.html#/site/${site}`, difference: `sidepanel/index.html#/difference/${first}/${second}`, options: 'options/index.html', guide: 'guide/index.html', popup: 'popup/index.html',
   };
   for (const [name, path] of Object.entries(pages)) {
     // The popup has a width of its own.

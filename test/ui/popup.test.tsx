@@ -112,6 +112,13 @@ describe('popup', () => {
     await waitFor(() => expect(inputOf('deployment.cancel')).toEqual({ deploymentId: started }));
   });
 
+  it('says of an environment who else is deploying to it', async () => {
+    await pairWith('staging');
+    await database.sites.put(siteRow('staging', { live: { deployment: started, digest, content: digest, since: 0 }, queue: [{ deployment: deploymentId('g'), person: 'Grace', since: 0, working: true }] }));
+    show(<Popup tab={undefined} />, database);
+    expect(await screen.findByText('Grace is deploying')).toBeTruthy();
+  });
+
   it('asks in the click for the access that a deployment waits for, and has it go on', async () => {
     await pairWith('staging');
     await database.runs.put(runRow(started));

@@ -5,10 +5,12 @@ import { formatDay } from '../parts/format.ts';
 import { environmentName } from '../parts/names.ts';
 import { words } from '../parts/words.ts';
 
-/** What the picker says of an environment: whether something is live there, being changed, or cannot be. */
+/** What the picker says of an environment: whether something is live there, being changed by this or another person, or cannot be. */
 export function liveWords(environment: EnvironmentConfig, site: SiteRow | undefined, progress: number | undefined, now: number): string {
   if (progress !== undefined) return words('deployingShare', Math.round(progress));
   if (environment.agent === '') return words('noTarget');
+  const [head] = site?.queue ?? [];
+  if (head) return words('personDeploying', head.person);
   if (!site?.live) return words('nothingLive');
   return words('liveSince', formatDay(site.live.since, now));
 }
@@ -30,7 +32,8 @@ export function EnvironmentPicker({ environments, sites, progress, picked, now, 
         {environments.map((environment) => {
           const site = sites.find((one) => one.environment === environment.name);
           const share = progress.get(environment.name);
-          const look = share === undefined ? (environment.agent !== '' && site?.live ? 'live' : 'none') : 'busy';
+          const busy = share !== undefined || (site?.queue ?? []).length > 0;
+          const look = environment.agent === '' ? 'none' : busy ? 'busy' : site?.live ? 'live' : 'none';
           return (
             <label key={environment.name} className="environment">
               <input type="radio" name="environment" value={environment.name} checked={picked === environment.name} onChange={() => onPick(environment.name)} aria-label={environmentName(environment.name, 'alone')} aria-describedby={`live-${environment.name}`} />

@@ -63,7 +63,7 @@ const weight = { error: 0, warning: 1, info: 2 } as const;
 const listed = 200;
 
 function Figure({ look, sign, count, word }: { readonly look: string; readonly sign: string; readonly count: number; readonly word: string }): ReactNode {
-  return <li className={`figure ${count === 0 ? 'zero' : look}`}><span className="figure-number"><span aria-hidden="true">{sign}</span>{count}</span><span>{word}</span></li>;
+  return <li className={`figure ${count === 0 ? 'zero' : look}`}><span className="figure-number">{count === 0 ? null : <span aria-hidden="true">{sign}</span>}{count}</span><span>{word}</span></li>;
 }
 
 function Files({ sign, look, word, paths }: { readonly sign: string; readonly look: string; readonly word: string; readonly paths: readonly string[] }): ReactNode {

@@ -13,8 +13,8 @@ export function Figures({ record }: { readonly record: DeploymentRecord }): Reac
     <section className="stack" aria-labelledby="figures-title">
       <h2 id="figures-title" className="section-title">{words('figures')}</h2>
       <dl className="card facts">
-        {/* Going back sends nothing and makes no release. */}
-        {record.action === 'roll-back' ? null : (
+        {/* Going back sends nothing and makes no release, nor does what stopped before. */}
+        {record.action === 'roll-back' || metrics.files === 0 ? null : (
           <>
             <dt>{words('release')}</dt><dd>{counted('files', metrics.files)}, {formatBytes(metrics.bytes)}</dd>
             <dt>{words('sent')}</dt><dd>{counted('files', metrics.filesSent)}, {formatBytes(metrics.bytesSent)}{metrics.rate === undefined ? '' : `, ${words('onAverage', words('perSecond', formatBytes(metrics.rate)))}`}</dd>
@@ -24,7 +24,7 @@ export function Figures({ record }: { readonly record: DeploymentRecord }): Reac
         {record.digest === undefined ? null : <><dt>{words('digest')}</dt><dd><code title={record.digest}>{shortDigest(record.digest)}</code></dd></>}
         {agent === undefined ? null : <><dt>{words('usageAgent')}</dt><dd>{agent}</dd></>}
         {here === undefined ? null : <><dt>{words('usageHere')}</dt><dd>{here}</dd></>}
-        <dt>{words('attemptsTitle')}</dt><dd>{words('attemptsAndRetries', metrics.attempts, metrics.retries)}</dd>
+        <dt>{words('attemptsTitle')}</dt><dd>{metrics.retries === 0 ? metrics.attempts : words('attemptsAndRetries', metrics.attempts, metrics.retries)}</dd>
       </dl>
     </section>
   );

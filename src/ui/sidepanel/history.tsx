@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Button } from '../parts/button.tsx';
 import { FirstTime } from '../parts/first-time.tsx';
+import { Icon } from '../parts/icon.tsx';
 import { useVirtualRows } from '../parts/virtual-rows.ts';
 import { counted, formatNumber, words } from '../parts/words.ts';
 import { useViewState, type HistoryFilter } from '../view-state.ts';
@@ -59,6 +60,7 @@ function Entries({ found: { ids, count, newest } }: { readonly found: FoundHisto
 function NothingYet(): ReactNode {
   return (
     <section className="blank" aria-labelledby="nothing-title">
+      <span className="blank-icon"><Icon name="queue" size={22} /></span>
       <h2 id="nothing-title">{words('nothingYetTitle')}</h2>
       <p className="soft">{words('nothingYetText')}</p>
       <FirstTime />

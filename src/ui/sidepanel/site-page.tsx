@@ -39,7 +39,7 @@ export function SitePage({ project, environment }: { readonly project: string; r
   const now = useNow(10_000);
   const command = useCommand();
   if (site === undefined || !releases || !environments) return null;
-  const name = environmentName(environment, 'alone');
+  const name = environmentName(environment);
   return (
     <>
       <a className="back" href={linkTo({ page: 'sites' })}><Icon name="back" />{words('allSites')}</a>

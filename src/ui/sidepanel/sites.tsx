@@ -10,6 +10,7 @@ import { ErrorNote } from '../parts/error-note.tsx';
 import { FirstTime } from '../parts/first-time.tsx';
 import { formatAgo, formatMoment, shortAddress, shortDigest } from '../parts/format.ts';
 import { environmentName } from '../parts/names.ts';
+import { Icon } from '../parts/icon.tsx';
 import { StorageUse } from '../parts/storage-use.tsx';
 import { counted, words, type WordKey } from '../parts/words.ts';
 import { grouped } from '../watch/grouped.ts';
@@ -42,6 +43,7 @@ export function Sites(): ReactNode {
       <SitesUnseen errors={silent} />
       {projects.size === 0 ? (
         <section className="blank" aria-labelledby="nothing-title">
+          <span className="blank-icon"><Icon name="open" size={22} /></span>
           <h2 id="nothing-title">{words('noSitesTitle')}</h2>
           <p className="soft">{words('noSitesText')}</p>
           <FirstTime />
