@@ -15,11 +15,11 @@ export interface PaceOptions {
 }
 
 /**
- * Sends so many bytes until they arrive, and waits where waiting helps. `request` may answer how long the bytes were on their way, ms, where making them was part
- * of it. Answers false when they are too many for the line: then they should go in parts. Throws
+ * Sends so many bytes until they arrive, and waits where waiting helps. `request` says `begins` when its turn has
+ * come, where it waits first, and may answer how long the bytes were on their way, ms, where making them was part of it. Answers false when they are too many for the line: then they should go in parts. Throws
  * the signal's reason, or the last error when it is final or lasts.
  */
-export type Send = (bytes: number, request: () => Promise<number | void>, signal: AbortSignal) => Promise<boolean>;
+export type Send = (bytes: number, request: (begins: () => void) => Promise<number | void>, signal: AbortSignal) => Promise<boolean>;
 
 /** How the requests of one transfer follow one another, and how large they are: as its line takes them best (`line-fit.ts`). */
 export interface SendPace {
@@ -44,12 +44,12 @@ export function createSendPace({ now, random, pause }: PaceOptions): SendPace {
     signal.throwIfAborted();
   }
 
-  async function deliver(bytes: number, request: () => Promise<number | void>, signal: AbortSignal, turnBegan: number): Promise<boolean> {
+  async function deliver(bytes: number, request: (begins: () => void) => Promise<number | void>, signal: AbortSignal, turnBegan: number): Promise<boolean> {
     for (let failures = 0, waits = 0; ;) {
       await patience(signal);
-      const began = now();
+      let began = now();
       try {
-        const onItsWay = await request();
+        const onItsWay = await request(() => (began = now()));
         // What was sent again, or waited, says nothing of how many at once the line carries.
         if (failures + waits === 0) fit.arrived({ bytes, began: turnBegan, took: onItsWay ?? now() - began, turn: now() - turnBegan });
         wellSince += 1;

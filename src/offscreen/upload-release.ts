@@ -73,15 +73,18 @@ export async function uploadRelease({ database, pool, targets, progress, lanes, 
   async function sendPack(plan: PlannedPack, send: Send, from: SnapshotRow): Promise<void> {
     stop.throwIfAborted();
     const index = begun++;
-    const deliver = async (): Promise<Delivered> => {
+    const deliver = async (begins: () => void): Promise<Delivered> => {
       const job = { plan, spans: spansOf(plan, from), at: { deployment, index, digest }, to: await sealing(stop), agent: endpoint, key: keys, compress: speed.paysToCompress() };
-      return await lanes(transfer.agent, () => pool.deliver(job, stop)).catch(async (error: unknown) => {
+      return await lanes(transfer.agent, () => {
+        begins();
+        return pool.deliver(job, stop);
+      }).catch(async (error: unknown) => {
         throw await explain(error);
       });
     };
     let delivered: Delivered | undefined;
-    const hasArrived = await send(plan.bytes, async () => {
-      delivered = await deliver();
+    const hasArrived = await send(plan.bytes, async (begins) => {
+      delivered = await deliver(begins);
       return delivered.ended - delivered.began;
     }, stop);
     if (!hasArrived || !delivered) return packs.giveBack(plan);

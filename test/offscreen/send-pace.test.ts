@@ -25,11 +25,11 @@ const unreachable = () => new DeployError('target.unreachable', 'x', { retry: 'b
 const busy = (retryAfter: number) => new DeployError('request.too-many', 'x', { retry: 'after', retryAfter });
 
 /** Sends one request in a turn of its own. */
-async function send(request: () => Promise<void>, signal = never): Promise<boolean> {
+async function send(request: (begins: () => void) => Promise<void>, signal = never): Promise<boolean> {
   const ends: Promise<boolean>[] = [];
   const items = [request];
   await pace.each(() => items.shift(), async (item, deliver) => {
-    ends.push(deliver(1_000, item, signal));
+    ends.push(deliver(1_000_000, item, signal));
     await Promise.allSettled(ends);
   });
   return await Promise.race(ends);
@@ -119,5 +119,20 @@ describe('the pace of a transfer', () => {
       abort.abort(reason);
       throw new DeployError('pack.digest', 'x');
     }, abort.signal)).rejects.toBe(reason);
+  });
+
+  test('a quick failure after a long wait for its turn is no sign of a slow line', async () => {
+    let tries = 0;
+    const sent = await send(async (begins) => {
+      now += 20_000;
+      begins();
+      tries += 1;
+      if (tries === 1) throw unreachable();
+    });
+    expect([sent, tries]).toEqual([true, 2]);
+    expect(await send(async () => {
+      now += 20_000;
+      throw unreachable();
+    })).toBe(false);
   });
 });
