@@ -72,6 +72,8 @@ async function expectServed(address: string): Promise<void> {
 }
 
 test('a zip archive goes live byte for byte, without its top folder', async () => {
+  // The page comes a moment after the panel.
+  await page.getByTestId('zip-input').waitFor({ state: 'attached' });
   await photograph(page, 'files/start');
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)).then(() => undefined));

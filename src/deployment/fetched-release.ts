@@ -47,10 +47,14 @@ export async function fetchRelease({ releases, ...parts }: FetchParts, { release
   try {
     const limit = pLimit(atOnce);
     const read = await releases.served(release);
-    await Promise.all(release.files.map((file) => limit(async () => {
-      signal.throwIfAborted();
-      await take(file, await read(file, signal));
-    }))).finally(() => limit.clearQueue());
+    const failed = new AbortController();
+    const stop = AbortSignal.any([signal, failed.signal]);
+    // All of them are waited for: one that still wrote would write into what the next attempt makes.
+    await Promise.allSettled(release.files.map((file) => limit(async () => {
+      stop.throwIfAborted();
+      await take(file, await read(file, stop));
+    }).catch((error: unknown) => failed.abort(error))));
+    stop.throwIfAborted();
     await flush();
     await writer.finish({ source: { ...release.source, kind: 'release', from: release.id }, routing: release.routing, leftOut: [], gaps: [] });
     log(`Fetched ${release.files.length} files from the agent the release lies at`);

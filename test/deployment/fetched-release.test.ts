@@ -59,6 +59,27 @@ describe('a release that lies at another agent', () => {
     expect(await database.snapshots.count()).toBe(0);
   });
 
+  it('is left alone by an attempt that has failed: nothing of it is written any more', async () => {
+    let late = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      late = resolve;
+    });
+    const attempt = fetchFrom(async (_, path) => {
+      if (path === 'index.html') throw new DeployError('site.unreachable', 'silent', { retry: 'backoff' });
+      await held;
+      return answer(contents.get(path));
+    });
+    let ended = false;
+    const end = attempt.catch(() => void (ended = true));
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(ended, 'one is still under way').toBe(false);
+    late();
+    await end;
+    const written = blobs.files.size;
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(blobs.files.size).toBe(written);
+  });
+
   it('whose agent is silent is tried again, with the reason; where the browser may not look it waits for that', async () => {
     const silent = new DeployError('site.unreachable', 'live does not answer.', { retry: 'backoff' });
     await expect(fetchFrom(async () => Promise.reject(silent))).rejects.toMatchObject({

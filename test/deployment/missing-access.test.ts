@@ -69,6 +69,23 @@ describe('a live address that the browser may not look at', () => {
   });
 });
 
+describe('a release that was fetched', () => {
+  test('must be the very files of the one that was meant', async () => {
+    const file = (path: string, sha256: string) => ({ path, sha256, size: 1, mode: '0644' as const, mediaType: '' });
+    const prepared = async (...files: ReturnType<typeof file>[]): Promise<unknown> => {
+      const parts = {
+        admit: async () => ({ valid: true, findings: [] }), environment: async () => ({ policy: defaultPolicy('staging') }), fetchRelease: async () => undefined, scan: async () => [],
+        projects: { digest: async () => ({ files: 1, bytes: 1, content: '' }), read: async () => ({ files, leftOut: [], gaps: [], source: {} }), inspect: async () => [] },
+        ledger: { release: async () => ({ files: [file('a', '1'), file('b', '2')] }), report: async () => undefined },
+      } as unknown as PipelineParts;
+      const p = { step: (_: string, body: (attempt: object) => Promise<unknown>) => body({ signal: new AbortController().signal, log: () => undefined }) } as unknown as PipelineContext;
+      return await prepare(p, { id, metadata: { source: { kind: 'elsewhere', deployment: id } } } as unknown as DeploymentRequest, parts).catch((error: unknown) => error);
+    };
+    expect(await prepared(file('b', '2'), file('a', '1'))).toMatchObject({ confirm: false });
+    for (const files of [[file('a', '1')], [file('a', '1'), file('b', '3')], [file('a', '1'), file('c', '2')]]) expect(await prepared(...files)).toMatchObject({ code: 'release.changed' });
+  });
+});
+
 describe('an editor\'s tab that the browser does not let us look into', () => {
   /** Prepares a deployment of a tab whose capture fails so, once, as a step that is tried once. */
   async function prepared(code: string, allowed: boolean): Promise<unknown> {

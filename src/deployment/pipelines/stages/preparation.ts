@@ -1,6 +1,7 @@
 import type { DeploymentRequest, ValidationFinding } from '../../../domain/deployment.ts';
 import type { EnvironmentPolicy } from '../../../domain/environment.ts';
 import { DeployError, permissionMissing } from '../../../domain/errors.ts';
+import type { DeploymentFile } from '../../../domain/manifest.ts';
 import { hostPattern } from '../../../domain/host-patterns.ts';
 import type { PipelineContext } from '../../../durable/pipeline.ts';
 import type { RetryPolicy } from '../../../durable/retry.ts';
@@ -37,6 +38,13 @@ async function whyNoAccess(error: unknown, origin: string, { mayReach }: Pick<Pi
   return permissionMissing(new URL(origin).hostname, [pattern], error);
 }
 
+/** Throws DeployError `release.changed` unless these are the very files of a release. */
+async function insistOnSame(files: readonly DeploymentFile[], deployment: string, { ledger }: PipelineParts): Promise<void> {
+  const wanted = new Map((await ledger.release(deployment))?.files.map(({ path, sha256 }) => [path, sha256]));
+  if (wanted.size === files.length && files.every(({ path, sha256 }) => wanted.get(path) === sha256)) return;
+  throw new DeployError('release.changed', 'What was fetched of the release are not its very files.', { next: 'Try again; if it happens again, deploy the project itself to this environment.' });
+}
+
 /**
  * Checks that the deployment may begin and gets the project ready: captured (built where needed), hashed, looked through.
  * Answers the environment's rules as they are now; the run keeps them to its end.
@@ -67,7 +75,8 @@ export async function prepare(p: PipelineContext, request: DeploymentRequest, pa
   }
   const totals = await p.step('digest', () => parts.projects.digest(snapshotId, request.id), { retry: { limit: 2, delay: 200, factor: 2, maxDelay: 1_000 } });
   await p.step('check', async () => {
-    const { leftOut, gaps, source: origin } = await parts.projects.read(snapshotId);
+    const { files, leftOut, gaps, source: origin } = await parts.projects.read(snapshotId);
+    if (source.kind === 'elsewhere') await insistOnSame(files, source.deployment, parts);
     const findings = [...await parts.projects.inspect(snapshotId), ...await parts.scan(snapshotId)];
     await parts.ledger.report(request.id, 'preparation', 'Prepared', [
       { level: 'ok', text: `${totals.files} files, ${totals.bytes} bytes, ${totals.content}` },
