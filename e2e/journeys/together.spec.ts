@@ -21,6 +21,7 @@ let grace: Colleague;
 let live: { id: string; address: string; site: string };
 
 test.beforeAll(async () => {
+  test.setTimeout(240_000);
   setting = await buildAgentWorld({ leaseTtl: 4_000, projects: [{ description: 'Shop', files: new Map([['index.html', '<!doctype html><html lang="en"><title>Shop</title><h1>Shop</h1></html>\n']]) }] });
   ({ world, desk } = setting);
   tab = await world.openProject();
@@ -33,8 +34,8 @@ test.beforeAll(async () => {
   live.id = theirs;
 });
 test.afterAll(async () => {
-  await grace.close();
-  await setting.close();
+  await grace?.close();
+  await setting?.close();
 });
 
 /** Nothing is open at the agent or left in either browser, and this release is live. */
