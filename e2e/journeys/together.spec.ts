@@ -133,7 +133,7 @@ test('where the rule is to refuse, a second deployment is refused at once, and s
   const second = await grace.desk.deploy(grace.tab);
   expect(await grace.desk.endOf(second)).toBe('failed');
   // Not tried again and again until the other one has ended.
-  expect((await rows(grace.desk.page, 'steps')).find((row) => row.run === second && row.path === 'staging/queue:0')).toMatchObject({ state: 'failed', attempt: 1 });
+  expect((await rows(grace.desk.page, 'steps')).find((row) => row.run === second && row.path === 'staging/queue:0')?.attempt).toBe(1);
   const told = await openPanelPage(grace.world, `#/deployment/${second}`);
   await expect(told.getByRole('alert')).toContainText('Ada is deploying to this site.');
   await photographBoth(told, 'refused');
@@ -178,16 +178,16 @@ test('a deployment that waits before it tries again is tried at once by its butt
   setting.line.cut();
   const id = await desk.deploy(tab);
   const page = await openPanelPage(world, `#/deployment/${id}`);
-  // Long enough that its own clock cannot have been what went on.
-  const { wakeAt, path } = await until(desk.page, 'steps', (all) => all.find((row) => row.run === id && row.state === 'parked' && row.error !== null && (row.wakeAt ?? 0) > Date.now() + 2_500), 60_000);
+  const waits = (least: number) => until(desk.page, 'steps', (all) => all.find((row) => row.run === id && row.state === 'parked' && row.error !== null && (row.wakeAt ?? 0) > Date.now() + least), 60_000);
+  await waits(1_500);
   await expect(page.getByText(/It waits before it tries again/)).toBeVisible();
   await photographBoth(page, 'waits-to-try-again');
+  // Long enough that its own clock cannot have been what went on.
+  const { wakeAt, path } = await waits(4_000);
   setting.line.mend();
-  const step = await until(desk.page, 'steps', (all) => all.find((row) => row.run === id && row.path === path && row.state === 'parked' && (row.wakeAt ?? 0) > Date.now() + 2_000), 60_000);
   await page.getByRole('button', { name: 'Try now' }).click();
   const done = await until(desk.page, 'steps', (all) => all.find((row) => row.run === id && row.path === path && row.state === 'done'));
-  expect(done.endedAt ?? Infinity).toBeLessThan(step.wakeAt ?? 0);
-  expect(wakeAt).not.toBeNull();
+  expect(done.endedAt ?? Infinity).toBeLessThan(wakeAt ?? 0);
   expect(await desk.endOf(id)).toBe('success');
   await page.close();
   await expectWhole(id);
@@ -196,7 +196,8 @@ test('a deployment that waits before it tries again is tried at once by its butt
 test('a deployment that does not move is forgotten: nobody waits behind it', async () => {
   const { other } = setting;
   const theirs = newDeploymentId();
-  const fence = await other.lease(theirs, { site: live.site });
+  // A place and no lease: that would end while the pictures are taken.
+  await other.put(live.site, 'queue', { deployment: theirs, rule: 'wait', front: false });
   const id = await desk.deploy(tab);
   await reach(desk, id, 'staging/turn:0');
   const page = await world.browser.context.newPage();
@@ -213,7 +214,7 @@ test('a deployment that does not move is forgotten: nobody waits behind it', asy
   await page.close();
   expect((await other.site(live.site)).json.queue.map(({ deployment }: { deployment: string }) => deployment)).toEqual([theirs]);
   expect((await errorOf(desk, id))).toBeUndefined();
-  await other.put(live.site, 'lease', { do: 'release', deployment: theirs, confirm: false }, { 'slipway-fence': String(fence) });
+  await other.send({ method: 'DELETE', path: `/v1/sites/${live.site}/queue/${theirs}` });
   const next = await desk.deploy(tab);
   expect(await desk.endOf(next)).toBe('success');
   await expectWhole(next);

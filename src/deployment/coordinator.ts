@@ -89,6 +89,7 @@ export class PipelineCoordinator implements DeploymentCoordinator {
     // An agent that failed several times is left alone for a moment, but not when a person says now.
     if (request.success) await database.breakers.delete(request.data.metadata.agent);
     await this.#wake(deploymentId, () => true);
+    this.#started.hurry(deploymentId);
     await this.#started.resumeAll();
   }
 

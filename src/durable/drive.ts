@@ -31,6 +31,8 @@ export interface Engine {
   start(run: { id: string; pipeline: string; input: unknown }): Promise<void>;
   /** Takes up everything that is unfinished. To be called at every boot. */
   resumeAll(): Promise<void>;
+  /** Has a run that is driven here try at once what it waits to try again. Quiet for any other. */
+  hurry(id: string): void;
   /** Stops a run and takes back what it did. Quiet when it has ended. */
   cancel(id: string): Promise<void>;
   /** Answers a `waitFor`. */
@@ -178,6 +180,8 @@ export function createEngine<Parts>(options: EngineOptions<Parts>): Engine {
       }
       await ring();
     },
+
+    hurry: (id) => driving.get(id)?.replay?.hurry(),
 
     async cancel(id) {
       if (!await journal.requestCancel(id)) return;

@@ -36,6 +36,7 @@ export class Replay {
   readonly #options: ReplayOptions;
   readonly #used = new Set<string>();
   #stop = new AbortController();
+  #hurry = new AbortController();
   #mode: 'forward' | 'cancelled' | 'stopped';
   #lost: LostRunError | undefined;
   #final = false;
@@ -104,6 +105,12 @@ export class Replay {
     return row;
   }
 
+  /** A person has said now: steps that wait here before they try again do so at once. Pauses that are part of the pipeline stay. */
+  hurry(): void {
+    this.#hurry.abort();
+    this.#hurry = new AbortController();
+  }
+
   /** Another worker has the run: everything here stops where it stands. */
   lose(error: LostRunError): void {
     this.#lost = error;
@@ -123,7 +130,7 @@ export class Replay {
     return await this.#moving(async () => {
       let row = known;
       for (;;) {
-        if (!await this.#ready(row?.wakeAt ?? null)) return undefined;
+        if (!await this.#ready(row?.wakeAt ?? null, { mayHurry: true })) return undefined;
         const lost = row ? row.attempt - row.failures : 0;
         const late = this.#lateError(deadline, row);
         if (lost >= lostLimit) throw await this.#fail(row, path, engineError('step.keeps-dying', 'This step was cut off again and again, and was given up.', 'Try again; if it happens again, report it with the log.'));
@@ -211,7 +218,7 @@ export class Replay {
   }
 
   /** Waits until a time if that is short; false when the step cannot go on in this pass. */
-  async #ready(wakeAt: number | null): Promise<boolean> {
+  async #ready(wakeAt: number | null, { mayHurry = false } = {}): Promise<boolean> {
     const { now, pause } = this.#options;
     for (;;) {
       if (this.#mode !== 'forward') return false;
@@ -221,7 +228,9 @@ export class Replay {
         this.#wakeNoLaterThan(wakeAt ?? 0);
         return false;
       }
-      await pause(left, this.#stop.signal).catch(() => undefined);
+      const hurry = this.#hurry.signal;
+      await pause(left, mayHurry ? AbortSignal.any([this.#stop.signal, hurry]) : this.#stop.signal).catch(() => undefined);
+      if (mayHurry && hurry.aborted) return this.#mode === 'forward';
     }
   }
 

@@ -27,7 +27,7 @@ describe('a run that does not move', () => {
     told = [];
     const engine: Engine = {
       start: async () => undefined, cancel: async () => undefined, signal: async () => undefined, ended: async () => Promise.reject(new Error('never')),
-      resumeAll: async () => void told.push('resume'),
+      hurry: (run) => void told.push(`hurry ${run}`), resumeAll: async () => void told.push('resume'),
     };
     coordinator = new PipelineCoordinator({
       database, engine: () => engine, history: createHistory(database, () => 9_000), monitoring: { startDeploymentMonitoring: () => undefined }, now: () => 9_000,
@@ -51,7 +51,7 @@ describe('a run that does not move', () => {
     expect((await database.steps.get(`${id}/staging/upload`))?.wakeAt).toBeNull();
     expect((await database.steps.get(`${id}/staging/turn`))?.wakeAt).toBe(50_000);
     expect((await database.steps.get(`${other}/staging/upload`))?.wakeAt).toBe(60_000);
-    expect(told).toEqual(['resume']);
+    expect(told).toEqual([`hurry ${id}`, 'resume']);
   });
 
   it('does not wait for the rest of an agent that failed several times: a person has said now', async () => {
