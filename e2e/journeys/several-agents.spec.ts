@@ -75,8 +75,8 @@ test('a second agent is paired, and chosen for two environments', async () => {
   for (const name of ['Staging', 'Production']) {
     await options.getByRole('radio', { name }).check();
     const form = options.getByRole('form', { name });
-    await form.getByRole('combobox').first().click();
-    await options.getByRole('option', { name: 'Second server' }).click();
+    await form.getByRole('combobox', { name: 'Agent' }).click();
+    await form.getByRole('option', { name: 'Second server' }).click();
     await form.getByRole('button', { name: `Save ${name}` }).click();
     await expect(form.getByRole('button', { name: `Save ${name}` })).toBeDisabled();
   }
@@ -161,7 +161,7 @@ test('an agent that is forgotten leaves its environments saying so, and comes ba
   await article.getByRole('button', { name: 'Forget', exact: true }).click();
   await expect(article).toHaveCount(0);
   await options.getByRole('radio', { name: 'Staging' }).check();
-  await expect(options.getByRole('form', { name: 'Staging' }).getByRole('combobox').first()).toHaveText('None');
+  await expect(options.getByRole('form', { name: 'Staging' }).getByRole('combobox', { name: 'Agent' })).toHaveText('None');
   await show('#/sites');
   const staging = desk.page.getByRole('article', { name: /Staging/ });
   await expect(staging).toContainText('No agent is chosen for staging any more. What is live there stays live');

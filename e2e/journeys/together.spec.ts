@@ -133,7 +133,7 @@ test('where the rule is to refuse, a second deployment is refused at once, and s
   const second = await grace.desk.deploy(grace.tab);
   expect(await grace.desk.endOf(second)).toBe('failed');
   // Not tried again and again until the other one has ended.
-  expect((await rows(grace.desk.page, 'steps')).find((row) => row.run === second && row.path === 'staging/queue:0')?.attempt).toBe(1);
+  expect((await rows(grace.desk.page, 'steps')).find((row) => row.run === second && row.path === 'staging/queue:0')).toMatchObject({ attempt: 1, failures: 1 });
   const told = await openPanelPage(grace.world, `#/deployment/${second}`);
   await expect(told.getByRole('alert')).toContainText('Ada is deploying to this site.');
   await photographBoth(told, 'refused');

@@ -11,9 +11,11 @@ export const picturesFolder = fileURLToPath(new URL('../screenshots', import.met
 export async function photograph(page: Page, name: string): Promise<void> {
   const path = join(picturesFolder, `${name}.png`);
   await mkdir(join(path, '..'), { recursive: true });
+  // Charts come a moment after their page.
+  await page.locator('.chart-ghost').first().waitFor({ state: 'detached', timeout: 5_000 }).catch(() => undefined);
   // The real popup and panel cannot be resized from outside, which a picture of the whole page would do; and in a popup people see no more than its window.
-  // Lists of thousands are as tall as a house.
-  const fullPage = !page.url().includes('/ui/popup/') && await page.evaluate(() => document.documentElement.scrollHeight < 8_000);
+  // Lists of thousands are as tall as a house, and what lies over a page covers no more than its window.
+  const fullPage = !page.url().includes('/ui/popup/') && await page.evaluate(() => document.documentElement.scrollHeight < 8_000 && !document.querySelector('[role=dialog], [role=menu], [role=listbox]'));
   // Colours on their way from one scheme to the other are nothing that people see.
   const animations = 'disabled';
   await page.screenshot({ path, fullPage, animations }).catch(() => page.screenshot({ path, animations }));

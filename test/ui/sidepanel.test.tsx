@@ -41,9 +41,10 @@ describe('side panel', () => {
     const stages = await screen.findByRole('region', { name: 'Stages' });
     expect(within(stages).getByText('Send what is missing')).toBeTruthy();
     expect(within(stages).getByText('2 retries')).toBeTruthy();
-    await database.reports.put({ id: `${id}/preparation`, run: id, stage: 'preparation', at: 0, title: 'Prepared', lines: [{ level: 'warning', text: 'No icon.' }] });
+    await database.reports.put({ id: `${id}/preparation`, run: id, stage: 'preparation', at: 0, title: 'Prepared', lines: [{ level: 'warning', text: 'No icon.' }, { level: 'ok', text: `Release ${digest}` }] });
     await database.events.add({ run: id, at: 0, kind: 'log', path: null, data: { line: 'built in 2 s' } });
     expect(await within(stages).findByText('No icon.')).toBeTruthy();
+    expect(within(stages).getByText('Release dddddddd')).toBeTruthy();
     expect(await screen.findByText('built in 2 s')).toBeTruthy();
   });
 
@@ -82,6 +83,13 @@ describe('side panel', () => {
     await database.runs.update(id, { state: 'failed', endedAt: 5000, unfinished: 0, error: { ...missing, code: 'stage.deadline', retry: 'never' } });
     fireEvent.click(within(await screen.findByRole('alert')).getByRole('button', { name: 'Allow 127.0.0.1 again' }));
     await waitFor(() => expect(double.current.requestedHosts).toHaveLength(2));
+  });
+
+  it('offers nothing where nothing can be done: no heading over an empty box', async () => {
+    await database.history.put(record(id, { error: { ...failure, retry: 'never', at: 1 }, result: { ...record(id).result, status: 'failed' } }));
+    show(<DeploymentPage id={id} />, database);
+    await screen.findByRole('alert');
+    expect(screen.queryByText('What you can do')).toBeNull();
   });
 
   it('asks before it promotes to production', async () => {

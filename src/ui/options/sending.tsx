@@ -15,7 +15,7 @@ export function Sending(): ReactNode {
   if (gentle === undefined) return null;
   return (
     <Section id="sending" title={words('sending')} text={words('sendingText')}>
-      <div className="card">
+      <div className="card alone">
         <Switch label={words('sendGently')} checked={gentle} onChange={(wanted) => void command.run(() => request('settings.save', { gentle: wanted }))} />
       </div>
       {command.error ? <ErrorNote error={command.error} onDismiss={command.dismiss} /> : null}

@@ -17,7 +17,7 @@ export function BarChart({ bars, format, layout, height }: { readonly bars: read
   return (
     <ResponsiveContainer width="100%" height={height ?? (lying ? bars.length * 26 : 120)}>
       <Chart data={data} layout={lying ? 'vertical' : 'horizontal'} margin={lying ? { top: 0, right: 64, bottom: 0, left: 0 } : { top: 8, right: 0, bottom: 0, left: 0 }} barCategoryGap={lying ? 7 : '18%'} accessibilityLayer={false}>
-        {lying ? <XAxis type="number" hide /> : <XAxis dataKey="name" hide={height !== undefined} tick={text} axisLine={false} tickLine={false} interval="preserveStartEnd" />}
+        {lying ? <XAxis type="number" hide /> : <XAxis dataKey="name" hide={height !== undefined} tick={text} axisLine={false} tickLine={false} interval="equidistantPreserveStart" />}
         {lying ? <YAxis type="category" dataKey="name" width={92} tick={text} axisLine={false} tickLine={false} interval={0} /> : <YAxis hide domain={[0, 'dataMax']} />}
         <Bar dataKey="good" stackId="one" fill="var(--accent-fill)" radius={3} isAnimationActive={false} maxBarSize={26}>
           {lying ? <LabelList dataKey="value" position="right" formatter={(value: unknown) => format(Number(value))} style={text} /> : null}

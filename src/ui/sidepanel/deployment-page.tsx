@@ -56,7 +56,7 @@ export function DeploymentPage({ id }: { readonly id: string }): ReactNode {
             <DeploymentMenu view={view} release={release} record={found.record} />
           </Heading>
           {view.error ? <Failure view={view} error={view.error} site={siteRow} now={now} /> : null}
-          {view.outcome === 'queued' && siteRow ? <WaitingLine site={siteRow} now={now} /> : null}
+          {view.outcome === 'queued' && site !== undefined ? <WaitingLine site={site} now={now} /> : null}
           <AccessAsked view={view} />
           {siteRow?.pending?.held === true && siteRow.pending.deployment === id ? <PendingChange site={siteRow} /> : null}
           {view.stuck || (view.endedAt !== undefined && view.outcome !== 'success') || view.triesAgainAt !== undefined ? <Recovery view={view} site={siteRow} now={now} /> : <DeploymentActions view={view} site={siteRow} release={release} />}

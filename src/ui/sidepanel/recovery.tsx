@@ -15,6 +15,7 @@ import { goTo } from './route.ts';
 export function Recovery({ view, site, now }: { readonly view: DeploymentView; readonly site: SiteRow | undefined; readonly now: number }): ReactNode {
   const command = useCommand();
   const ways = waysOn(view, site, []);
+  if (Object.values(ways).every((way) => way === undefined || way === false)) return null;
   const follow = (start: () => Promise<{ deploymentId: string }>): void => void command.run(async () => goTo({ page: 'deployment', id: (await start()).deploymentId }));
   const { id } = view;
   // What was promoted or gone back to is a release: its files do not change.

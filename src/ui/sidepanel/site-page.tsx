@@ -44,7 +44,7 @@ export function SitePage({ project, environment }: { readonly project: string; r
     <>
       <a className="back" href={linkTo({ page: 'sites' })}><Icon name="back" />{words('allSites')}</a>
       <article className="detail" aria-labelledby="site-title">
-        <header className="detail-head">
+        <header className="stack tight">
           <h1 id="site-title">{words('projectIn', site?.projectName ?? releases[0]?.projectName ?? project, name)}</h1>
           {site?.live ? <p className="soft">{words('liveSince', formatMoment(site.live.since, now))} · <code>{shortDigest(site.live.digest)}</code> · {shortAddress(site.address)}</p> : <p className="soft">{words('nothingLive')}</p>}
           {site ? <p className={`small ${silent || lost ? 'bad' : 'faint'}`} role="status">{lost ? words('siteLost', environmentName(environment), formatAgo(site.observedAt, now)) : words(!silent ? 'seen' : errors.get(key)?.code === 'permission.missing' ? 'unseenSince' : 'silentSince', formatAgo(site.observedAt, now))}</p> : null}

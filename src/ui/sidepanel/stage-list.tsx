@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ReportRow } from '../../storage/database.ts';
-import { formatDuration } from '../parts/format.ts';
+import { formatDuration, shortDigest } from '../parts/format.ts';
 import { Icon } from '../parts/icon.tsx';
 import { stageName } from '../parts/names.ts';
 import { stepName } from '../parts/step-names.ts';
@@ -44,11 +44,16 @@ function Stage({ stage }: { readonly stage: StageView }): ReactNode {
   );
 }
 
+/** The first digits tell digests apart; pointing at the digest among the figures tells all of it. */
+function withShortDigests(text: string): string {
+  return text.replace(/sha256:[0-9a-f]{64}/g, shortDigest);
+}
+
 function Report({ report }: { readonly report: ReportRow }): ReactNode {
   return (
     <div className="report">
       <p className="strong">{report.title}</p>
-      <ul>{report.lines.map((line, index) => <li key={index} className={`report-line line-${line.level}`}>{line.text}</li>)}</ul>
+      <ul>{report.lines.map((line, index) => <li key={index} className={`report-line line-${line.level}`}>{withShortDigests(line.text)}</li>)}</ul>
     </div>
   );
 }
