@@ -157,14 +157,15 @@ test('a change whose browser died unconfirmed is kept, or gone back from, by som
     await page.bringToFront();
     await expect(page.getByText('A change is waiting to be confirmed')).toBeVisible({ timeout: 30_000 });
     expect((await liveAt(live.address)).deployment).toBe(lost);
+    expect(await queueOn(page)).toEqual(['The browser of Grace has disappeared']);
     await photographBoth(page, decision === 'keep' ? 'unconfirmed' : 'unconfirmed-site');
     await page.getByRole('button', { name: decision === 'keep' ? 'Keep the new release' : 'Go back' }).click();
     await expect(page.getByText('A change is waiting to be confirmed')).toBeHidden();
     await expect.poll(async () => (await liveAt(live.address)).deployment).toBe(decision === 'keep' ? lost : before);
     await page.close();
-    // Whoever comes back finds it decided: nothing is switched again.
+    // Whoever comes back finds it decided: nothing is switched again, and what was kept has succeeded.
     await grace.relaunch();
-    await grace.desk.endOf(lost);
+    expect(await grace.desk.endOf(lost)).toBe(decision === 'keep' ? 'success' : 'rolled-back');
     await expectWhole(decision === 'keep' ? lost : before);
     const told = await openPanelPage(grace.world, `#/deployment/${lost}`);
     await expect(told.getByTestId('outcome')).toBeVisible();

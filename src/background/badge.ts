@@ -49,5 +49,6 @@ export function showBadge(database: SlipwayDatabase, now: () => number): Subscri
     void browser.action.setBadgeText({ text });
     void browser.action.setBadgeBackgroundColor({ color: colour });
     void browser.action.setTitle({ title });
-  });
+    // A database that cannot be read is told of where people look, not here.
+  }, () => undefined);
 }

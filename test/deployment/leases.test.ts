@@ -59,6 +59,11 @@ describe('a lease that is not to be had', () => {
   const held = new DeployError('lease.held', 'held', { retry: 'backoff' });
   const notHead = new DeployError('queue.not-head', 'not yours', { retry: 'backoff' });
 
+  test('is needed no more when somebody else has confirmed this very release', async () => {
+    await expect(stage({ live }, 'deploy', notHead).leases.ensure(attempt)).rejects.toMatchObject({ code: 'lease.settled', retry: 'never' });
+    await expect(stage({ live, pending: { deployment: 'ours', returnTo: null, held: true } }, 'deploy', notHead).leases.ensure(attempt)).rejects.toMatchObject({ code: 'lease.taken-over' });
+  });
+
   test('is waited for while this deployment keeps its place', async () => {
     const { leases } = stage({ queue: [{ deployment: 'theirs', person: 'Grace', since: 0 }, { deployment: 'ours', person: 'Ada', since: 0 }], holder: { deployment: 'theirs', fence: 5 } }, 'deploy', held);
     await expect(leases.ensure(attempt)).rejects.toBe(held);

@@ -28,13 +28,16 @@ export interface ReleaseContents {
 }
 
 /**
- * Why a lease is not to be had: it is held for a moment, or it is gone for good. Who was fenced out, or for whom the agent went back, has lost the
- * place in the queue too, and no waiting brings either back.
+ * Why a lease is not to be had: it is held for a moment, or it is gone for good. Who was fenced out, or for whom the agent went back or somebody else
+ * decided, has lost the place in the queue too, and no waiting brings either back.
  */
 async function whyNoLease(error: unknown, request: DeploymentRequest, site: Site, target: TargetDriver, signal: AbortSignal): Promise<unknown> {
   if (!(error instanceof DeployError) || (error.code !== 'lease.held' && error.code !== 'queue.not-head')) return error;
-  const { queue, holder } = await target.readSite(site, signal);
+  const { queue, holder, live, pending } = await target.readSite(site, signal);
   if (queue.some(({ deployment }) => deployment === request.id)) return error;
+  if (pending === null && live?.deployment === request.id) {
+    return new DeployError('lease.settled', 'Somebody else has confirmed this release meanwhile; it is live.', { next: 'Roll back if it should not be.', cause: error });
+  }
   if (!holder) {
     return new DeployError('lease.taken-over', 'This deployment no longer has the site: it was not heard of for too long and the agent went back by itself, or somebody took this site over.', {
       next: 'What is live now stays live. Look at the site in the panel, then deploy again.', cause: error,

@@ -55,6 +55,7 @@ export function DeploymentPage({ id }: { readonly id: string }): ReactNode {
           <Heading view={view} release={release} now={now}>
             <DeploymentMenu view={view} release={release} record={found.record} />
           </Heading>
+          {!view.error && found.record && found.record.result.status !== 'success' && found.record.result.message !== '' ? <p className="soft">{found.record.result.message}</p> : null}
           {view.error ? <Failure view={view} error={view.error} site={siteRow} now={now} /> : null}
           {view.outcome === 'queued' && site !== undefined ? <WaitingLine site={site} now={now} /> : null}
           <AccessAsked view={view} />

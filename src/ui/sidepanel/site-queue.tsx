@@ -12,8 +12,9 @@ export function SiteQueue({ site, now, ours }: { readonly site: SiteRow; readonl
   return (
     <ol className="queue" aria-label={words('queueOf')}>
       {queue.map(({ deployment, person, since, working: holds }, place) => {
-        const working = holds || place === 0;
-        const text = working ? words('deployingSince', person, formatMoment(since, now)) : words('waitingSince', place, person, formatMoment(since, now));
+        const gone = site.pending?.held === true && site.pending.deployment === deployment;
+        const working = !gone && (holds || place === 0);
+        const text = gone ? words('browserGone', person) : working ? words('deployingSince', person, formatMoment(since, now)) : words('waitingSince', place, person, formatMoment(since, now));
         return (
           <li key={deployment} className="row">
             <span className={`dot ${working ? 'busy' : 'none'}`} aria-hidden="true" />

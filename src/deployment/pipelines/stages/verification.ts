@@ -11,6 +11,8 @@ const failuresAllowed = 1;
 interface Probe {
   readonly problem: string | null;
   readonly took: number;
+  /** Somebody else has made the change final. */
+  readonly kept?: boolean;
 }
 
 /** Waits until the live address tells the wanted release by itself. Answers its address. */
@@ -29,7 +31,13 @@ export async function readUntilLive(p: PipelineContext, { parts, target, site }:
 }
 
 async function probe({ request, parts, target, site, leases }: Flow, address: string, attempt: { idempotencyKey: string; signal: AbortSignal }): Promise<Probe> {
-  await leases.ensure(attempt);
+  try {
+    await leases.ensure(attempt);
+  } catch (error) {
+    // While this browser was gone somebody else has decided to keep it: there is nothing left to watch.
+    if (error instanceof DeployError && error.code === 'lease.settled') return { problem: null, took: 0, kept: true };
+    throw error;
+  }
   const began = parts.now();
   try {
     const seen = await target.readLive(site, address, attempt.signal);
@@ -54,9 +62,11 @@ export async function verify(p: PipelineContext, flow: Flow): Promise<{ address:
   const pause = request.metadata.watch / looks;
   let failing = 0;
   let slowest = 0;
-  for (let look = 1; look <= looks; look += 1) {
+  let kept = false;
+  for (let look = 1; look <= looks && !kept; look += 1) {
     await p.sleep(`pause:${look}`, pause);
-    const { problem, took } = await p.step(`probe:${look}`, (a) => probe(flow, address, a), { retry: network });
+    const { problem, took, kept: settled = false } = await p.step(`probe:${look}`, (a) => probe(flow, address, a), { retry: network });
+    kept = settled;
     failing = problem === null ? 0 : failing + 1;
     slowest = Math.max(slowest, took);
     if (problem === null || (failing <= failuresAllowed && look < looks)) continue;
@@ -66,7 +76,8 @@ export async function verify(p: PipelineContext, flow: Flow): Promise<{ address:
     await flow.leases.release(true, a);
     await parts.ledger.report(request.id, 'verification', 'Verified', [
       { level: 'ok', text: `${address} tells the new release.` },
-      { level: 'ok', text: `Watched for ${request.metadata.watch / 1000} s: ${looks} looks, slowest ${Math.round(slowest)} ms.` },
+      kept ? { level: 'note', text: 'Somebody else has confirmed it while this browser was gone.' }
+        : { level: 'ok', text: `Watched for ${request.metadata.watch / 1000} s: ${looks} looks, slowest ${Math.round(slowest)} ms.` },
     ]);
     return {};
   }, { retry: network, final: true });
