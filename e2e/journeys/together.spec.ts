@@ -180,11 +180,11 @@ test('a deployment that waits before it tries again is tried at once by its butt
   const id = await desk.deploy(tab);
   const page = await openPanelPage(world, `#/deployment/${id}`);
   const waits = (least: number) => until(desk.page, 'steps', (all) => all.find((row) => row.run === id && row.state === 'parked' && row.error !== null && (row.wakeAt ?? 0) > Date.now() + least), 60_000);
-  await waits(1_500);
+  await waits(1_000);
   await expect(page.getByText(/It waits before it tries again/)).toBeVisible();
   await photographBoth(page, 'waits-to-try-again');
   // Long enough that its own clock cannot have been what went on.
-  const { wakeAt, path } = await waits(4_000);
+  const { wakeAt, path } = await waits(2_000);
   setting.line.mend();
   await page.getByRole('button', { name: 'Try now' }).click();
   const done = await until(desk.page, 'steps', (all) => all.find((row) => row.run === id && row.path === path && row.state === 'done'));
