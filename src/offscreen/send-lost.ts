@@ -7,6 +7,7 @@ import { segmentPath } from '../storage/blobs.ts';
 import type { SlipwayDatabase } from '../storage/database.ts';
 import type { Span } from '../storage/read-spans.ts';
 import type { TargetRegistry } from '../targets/registry.ts';
+import { deliverPack } from './deliver-pack.ts';
 import type { Pool } from './pool.ts';
 
 /** A release that lacks files at its agent (`offscreen.sendLost`). `missing` = bitmap over its files, base64. */
@@ -38,7 +39,7 @@ async function heldOf(database: SendLostParts['database'], project: string): Pro
  * Sends those files again that an agent has lost of a release and this browser still has, one pack after the other. Nothing for a release this browser does not
  * know. What was sent is harmless to send again. Throws what the agent refuses with.
  */
-export async function sendLost({ database, pool, targets }: SendLostParts, { agent, deployment, digest, missing }: LostFiles): Promise<{ filesSent: number; bytesSent: number }> {
+export async function sendLost({ database, pool, targets }: SendLostParts, { agent: id, deployment, digest, missing }: LostFiles): Promise<{ filesSent: number; bytesSent: number }> {
   const sent = { filesSent: 0, bytesSent: 0 };
   const release = await database.releases.get(deployment);
   if (!release) return sent;
@@ -46,7 +47,7 @@ export async function sendLost({ database, pool, targets }: SendLostParts, { age
   const lost = fromBase64(missing);
   const wanted = release.files.flatMap(({ sha256 }, index) => (hasBit(lost, index) && held.has(sha256) ? [index] : []));
   const plans = planPacks(release.files, bitmapOf(release.files.length, wanted));
-  const { sealing, endpoint, keys, explain } = await targets.connect(agent);
+  const agent = await targets.connect(id);
   const done = new Set<number>();
   try {
     for (const [index, plan] of plans.entries()) {
@@ -55,11 +56,7 @@ export async function sendLost({ database, pool, targets }: SendLostParts, { age
         return { path, offset: offset + from, length };
       });
       // The client bounds each exchange by itself.
-      const { signal } = new AbortController();
-      const job = { plan, spans, at: { deployment, index, digest }, to: await sealing(signal), agent: endpoint, key: keys, compress: true };
-      const { bytes } = await pool.deliver(job, signal).catch(async (error: unknown) => {
-        throw await explain(error);
-      });
+      const { bytes } = await deliverPack(pool, agent, { plan, spans, at: { deployment, index, digest }, compress: true }, new AbortController().signal);
       for (const [subject] of plan.pieces) done.add(subject);
       sent.bytesSent += bytes;
     }

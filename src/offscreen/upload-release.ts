@@ -6,11 +6,12 @@ import { bytesGone, segmentPath } from '../storage/blobs.ts';
 import type { SlipwayDatabase, SnapshotRow } from '../storage/database.ts';
 import type { Span } from '../storage/read-spans.ts';
 import type { TargetRegistry } from '../targets/registry.ts';
+import { deliverPack } from './deliver-pack.ts';
+import type { HostLanes } from './host-lanes.ts';
+import { createLineSpeed } from './line-speed.ts';
 import type { Delivered } from './pool-job.ts';
 import type { Pool } from './pool.ts';
 import type { BeginProgress } from './progress.ts';
-import type { HostLanes } from './host-lanes.ts';
-import { createLineSpeed } from './line-speed.ts';
 import { createSendPace, type PaceOptions, type Send } from './send-pace.ts';
 
 /** A transfer as it is asked for (`offscreen.upload`). */
@@ -56,7 +57,7 @@ export async function uploadRelease({ database, pool, targets, progress, lanes, 
   const { deployment, digest } = transfer;
   const snapshot = await database.snapshots.get(transfer.snapshotId);
   if (snapshot?.state !== 'ready') throw bytesGone();
-  const { sealing, endpoint, keys, explain } = await targets.connect(transfer.agent);
+  const agent = await targets.connect(transfer.agent);
   const plans = planPacks(snapshot.files, fromBase64(transfer.missing));
   const packs = createPackQueue(plans);
   const pace = createSendPace(paced);
@@ -73,18 +74,16 @@ export async function uploadRelease({ database, pool, targets, progress, lanes, 
   async function sendPack(plan: PlannedPack, send: Send, from: SnapshotRow): Promise<void> {
     stop.throwIfAborted();
     const index = begun++;
-    const deliver = async (begins: () => void): Promise<Delivered> => {
-      const job = { plan, spans: spansOf(plan, from), at: { deployment, index, digest }, to: await sealing(stop), agent: endpoint, key: keys, compress: speed.paysToCompress() };
-      return await lanes(transfer.agent, () => {
-        begins();
-        return pool.deliver(job, stop);
-      }).catch(async (error: unknown) => {
-        throw await explain(error);
-      });
-    };
     let delivered: Delivered | undefined;
     const hasArrived = await send(plan.bytes, async (begins) => {
-      delivered = await deliver(begins);
+      const inLane: Pick<Pool, 'deliver'> = {
+        deliver: (job, until) => lanes(transfer.agent, () => {
+          begins();
+          return pool.deliver(job, until);
+        }),
+      };
+      const order = { plan, spans: spansOf(plan, from), at: { deployment, index, digest }, compress: speed.paysToCompress() };
+      delivered = await deliverPack(inLane, agent, order, stop);
       return delivered.ended - delivered.began;
     }, stop);
     if (!hasArrived || !delivered) return packs.giveBack(plan);

@@ -55,8 +55,7 @@ export function createTargetRegistry(options: RegistryOptions): TargetRegistry {
     return mayReach ? createReach(row, options.fetch, mayReach) : options.fetch;
   }
 
-  async function renew(row: AgentRow, signal: AbortSignal): Promise<CheckedDescriptor> {
-    const known = await checkDescriptor(row.descriptor);
+  async function renew(row: AgentRow, known: CheckedDescriptor, signal: AbortSignal): Promise<CheckedDescriptor> {
     if (known.descriptor.hpke.notAfter - renewBefore > options.now()) return known;
     const fresh = await fetchDescriptor(row.url, reach(row), signal);
     if (fresh.id !== row.id) throw otherIdentity(row.url);
@@ -83,7 +82,8 @@ export function createTargetRegistry(options: RegistryOptions): TargetRegistry {
       throw new DeployError('agent.unknown', 'This environment has no agent any more.', { next: 'Open the options, pair an agent and choose it for the environment.' });
     }
     const key = await signingKey(stored.privateKey, stored.publicKey);
-    const { identityKey } = await checkDescriptor(row.descriptor);
+    let known = await checkDescriptor(row.descriptor);
+    const { identityKey } = known;
     const { around } = options;
     const client = createAgentClient({
       agent: { url: row.url, identityKey }, key,
@@ -96,18 +96,19 @@ export function createTargetRegistry(options: RegistryOptions): TargetRegistry {
         }
       },
     });
-    const descriptor = (signal: AbortSignal) => renew(row, signal);
+    // Asked for once a pack: what was checked, or read anew, is not checked and read again.
+    const descriptor = async (signal: AbortSignal) => (known = await renew(row, known, signal));
     return {
-      row, client, key, endpoint: { url: row.url, identityKey }, keys: { privateKey: stored.privateKey, publicKey: stored.publicKey }, explain: (error) => explained(error, row), descriptor, sealing: async (signal) => (await descriptor(signal)).sealing,
+      row, client, key, descriptor, endpoint: { url: row.url, identityKey }, keys: { privateKey: stored.privateKey, publicKey: stored.publicKey },
+      explain: (error) => explained(error, row), sealing: async (signal) => (await descriptor(signal)).sealing,
     };
   }
 
   return {
     connect,
     async target(agent) {
-      const { client, key, sealing, row } = await connect(agent);
-      const { identityKey } = await checkDescriptor(row.descriptor);
-      return createAgentDriver({ id: agent, identityKey, client, key, sealing, fetch: reach(row) });
+      const { client, key, sealing, row, endpoint } = await connect(agent);
+      return createAgentDriver({ id: agent, identityKey: endpoint.identityKey, client, key, sealing, fetch: reach(row) });
     },
   };
 }

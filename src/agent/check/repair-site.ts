@@ -4,6 +4,7 @@ import { sha256Hex } from '../../security/digest.ts';
 import type { LogReceipt } from '../../targets/agent/wire.ts';
 import type { Command } from '../command.ts';
 import type { Releases } from '../deployments/releases.ts';
+import { canBeDropped } from '../store/check-store.ts';
 import type { CheckParts, Repairs } from './check-site.ts';
 import { few, many } from './finding.ts';
 
@@ -20,7 +21,7 @@ export interface Repaired {
 
 /** What will be done, in sentences; none when there is nothing to do. */
 function sentences({ drop, unverify, verify, configurations, phases, forgetPrevious, serve }: Repairs): string[] {
-  const files = drop.harmed.filter(({ row, how }) => row !== undefined && how !== 'unreadable');
+  const files = drop.harmed.filter(canBeDropped);
   const say = (is: boolean, sentence: string) => (is ? [sentence] : []);
   return [
     ...say(files.length > 0, `${many(files.length, 'damaged or lost file is', 'damaged or lost files are')} out of use: ${few(files.map(({ path }) => path))}.`),
@@ -44,7 +45,7 @@ export async function planRepair(parts: RepairParts, site: Site, repairs: Repair
   if (repaired.length === 0) return { unchanged: { repaired } };
   const { drop, unverify, verify, configurations, phases, forgetPrevious, serve } = repairs;
   // Other sites of the project share these files, and what they lose with them.
-  const dropped = new Set(drop.harmed.filter(({ row, how }) => row !== undefined && how !== 'unreadable').map(({ sha256 }) => sha256));
+  const dropped = new Set(drop.harmed.filter(canBeDropped).map(({ sha256 }) => sha256));
   const others = dropped.size === 0 ? [] : await store.repair.verifiedWith(site.project, dropped);
   const row = sites.row(site);
   return {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { DeployError } from '../../domain/errors.ts';
-import type { DeploymentStatement } from '../../domain/manifest.ts';
+import { type DeploymentStatement, filesOf } from '../../domain/manifest.ts';
 import { overQuota, type StorageUse } from '../../domain/quota.ts';
 import type { AuditLog } from '../audit/log.ts';
 import type { ReleaseStore } from '../ports.ts';
@@ -35,10 +35,6 @@ export function createQuota(o: { tables: AgentTables; log: Pick<AuditLog, 'size'
   const known = new Map<string, Known>();
   const refused = new Map<string, DeployError>();
 
-  function filesOf(deployment: string): { sha256: string; size: number }[] {
-    return (store.release(deployment)?.statement.subject ?? []).map(({ digest, annotations }) => ({ sha256: digest.sha256, size: annotations.size }));
-  }
-
   async function look(project: string): Promise<Known> {
     const size = log.size();
     const before = known.get(project) ?? nothing;
@@ -51,7 +47,8 @@ export function createQuota(o: { tables: AgentTables; log: Pick<AuditLog, 'size'
     let { bytes } = from;
     for (const deployment of deployments) {
       if (from.deployments.has(deployment)) continue;
-      for (const file of filesOf(deployment)) {
+      const statement = store.release(deployment)?.statement;
+      for (const file of statement ? filesOf(statement) : []) {
         if (files.has(file.sha256)) continue;
         files.add(file.sha256);
         bytes += file.size;

@@ -5,7 +5,7 @@ import { brotliDecompress, gunzip } from 'node:zlib';
 import { filesOf } from '../../domain/manifest.ts';
 import { type BlobRow, blobKey, type Extent } from './blob-table.ts';
 import type { KnownRelease } from './manifest-cache.ts';
-import { packPath } from './pack-reader.ts';
+import { packPath, type PackWindow, windowOn } from './pack-reader.ts';
 import type { StoreParts } from './receiver.ts';
 
 /**
@@ -19,6 +19,11 @@ export interface HarmedFile {
   readonly how: 'unindexed' | 'lost' | 'damaged' | 'unreadable';
   /** Where the index says it lies. */
   readonly row: BlobRow | undefined;
+}
+
+/** Whether a file can be taken out of the index: what nobody could read may be whole. */
+export function canBeDropped(file: HarmedFile): file is HarmedFile & { readonly row: BlobRow } {
+  return file.row !== undefined && file.how !== 'unreadable';
 }
 
 /** A file with a compressed form that does not unpack to it. */
@@ -56,27 +61,7 @@ interface Wanted {
   readonly form: 'br' | 'gzip' | undefined;
 }
 
-/** Reads parts of an open file; neighbours many at a time. The memory of a chunk is used again. */
-function windowOn(file: FileHandle): (extent: Extent) => AsyncGenerator<Uint8Array> {
-  const memory = new Uint8Array(step);
-  let from = 0;
-  let to = 0;
-  return async function* ({ offset, length }) {
-    for (let at = offset; at < offset + length;) {
-      if (at < from || at >= to) {
-        const { bytesRead } = await file.read(memory, 0, step, at);
-        if (bytesRead === 0) throw new Error('the file became shorter');
-        from = at;
-        to = at + bytesRead;
-      }
-      const end = Math.min(to, offset + length);
-      yield memory.subarray(at - from, end - from);
-      at = end;
-    }
-  };
-}
-
-async function isRight(read: ReturnType<typeof windowOn>, { file, extent, form }: Wanted): Promise<boolean> {
+async function isRight(read: PackWindow, { file, extent, form }: Wanted): Promise<boolean> {
   const hash = createHash('sha256');
   if (form === undefined) {
     for await (const chunk of read(extent)) hash.update(chunk);
@@ -105,7 +90,7 @@ async function examinePack(path: string, wanted: readonly Wanted[], tell: (wante
   try {
     const is = await file.stat();
     if (!is.isFile()) return all('unreadable');
-    const read = windowOn(file);
+    const read = windowOn(file, path, step);
     for (const one of wanted.toSorted((a, b) => a.extent.offset - b.extent.offset)) {
       if (one.extent.offset + one.extent.length > is.size) tell(one, 'lost');
       else tell(one, await isRight(read, one).then((right) => (right ? 'right' : 'damaged'), () => 'unreadable'));

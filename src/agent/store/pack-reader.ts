@@ -53,6 +53,29 @@ async function fill(file: FileHandle, into: Uint8Array, position: number, pack: 
   }
 }
 
+/** Reads extents of an open pack. Every chunk lies in the same memory: use it before asking for the next. Throws DeployError `store.damaged` where the pack ends too early. */
+export type PackWindow = (extent: Extent) => AsyncGenerator<Uint8Array>;
+
+/** A window of `size` bytes on an open pack: thousands of small files lie one after another, and are read many at a time. */
+export function windowOn(file: FileHandle, pack: string, size: number): PackWindow {
+  const memory = new Uint8Array(size);
+  let from = 0;
+  let to = 0;
+  return async function* ({ offset, length }) {
+    for (let at = offset; at < offset + length;) {
+      if (at < from || at >= to) {
+        const { bytesRead } = await file.read(memory, 0, size, at);
+        if (bytesRead === 0) throw damaged(`The pack ${pack} ends too early.`);
+        from = at;
+        to = at + bytesRead;
+      }
+      const end = Math.min(to, offset + length);
+      yield memory.subarray(at - from, end - from);
+      at = end;
+    }
+  };
+}
+
 /** A reader over the data folder. */
 export function createPackReader(folder: string): PackReader {
   const cache = new Map<string, Uint8Array>();
@@ -116,22 +139,11 @@ export function createPackReader(folder: string): PackReader {
     async hashes(project, pack, extents) {
       const file = await opened(project, pack);
       try {
-        const memory = new Uint8Array(hashStep);
-        let inMemory = { from: 0, to: 0 };
+        const read = windowOn(file, pack, hashStep);
         const hashes: string[] = [];
-        for (const { offset, length } of extents) {
+        for (const extent of extents) {
           const hash = createHash('sha256');
-          for (let at = offset; at < offset + length;) {
-            // Thousands of small files lie one after another: they are read many at a time.
-            if (at < inMemory.from || at >= inMemory.to) {
-              const { bytesRead } = await file.read(memory, 0, hashStep, at);
-              if (bytesRead === 0) throw damaged(`The pack ${pack} ends too early.`);
-              inMemory = { from: at, to: at + bytesRead };
-            }
-            const end = Math.min(inMemory.to, offset + length);
-            hash.update(memory.subarray(at - inMemory.from, end - inMemory.from));
-            at = end;
-          }
+          for await (const chunk of read(extent)) hash.update(chunk);
           hashes.push(hash.digest('hex'));
         }
         return hashes;

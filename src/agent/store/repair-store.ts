@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { StoreRepair } from '../ports.ts';
 import { type BlobRow, blobKey } from './blob-table.ts';
-import { examineStore } from './check-store.ts';
+import { canBeDropped, examineStore } from './check-store.ts';
 import type { KnownRelease } from './manifest-cache.ts';
 import type { StoreParts } from './receiver.ts';
 
@@ -37,11 +37,11 @@ export function createStoreRepair(parts: StoreParts, { release, compress, droppe
       return found;
     },
     dropSync(project, { harmed, forms }) {
-      for (const { sha256, row, how } of harmed) {
-        const key = blobKey(project, sha256);
-        if (row) tables.sound.removeSync(`${project}/${row.pack}`);
-        // What cannot be read may be whole; and another upload may have brought the file since.
-        if (row && how !== 'unreadable' && isSame(tables.blobs.get(key), row)) tables.blobs.removeSync(key);
+      for (const file of harmed) {
+        const key = blobKey(project, file.sha256);
+        if (file.row) tables.sound.removeSync(`${project}/${file.row.pack}`);
+        // Another upload may have brought the file since.
+        if (canBeDropped(file) && isSame(tables.blobs.get(key), file.row)) tables.blobs.removeSync(key);
       }
       for (const { sha256, row } of forms) {
         const key = blobKey(project, sha256);
