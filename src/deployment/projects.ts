@@ -46,7 +46,8 @@ export function createProjects({ database, blobs, source, hash, digest, now }: P
   let latest: SnapshotRow | undefined;
 
   async function row(snapshotId: string): Promise<SnapshotRow> {
-    if (latest?.id === snapshotId && await database.snapshots.where('id').equals(snapshotId).count() > 0) return latest;
+    const known = latest;
+    if (known?.id === snapshotId && await database.snapshots.where('id').equals(snapshotId).count() > 0) return known;
     const snapshot = await database.snapshots.get(snapshotId);
     if (!snapshot) throw gone();
     latest = snapshot.state === 'ready' ? snapshot : undefined;

@@ -45,3 +45,14 @@ test('what was read before is known to be gone once it is', async () => {
   await database.snapshots.update('snap-half', { state: 'ready', gaps: ['read anew'] });
   expect((await projects.read('snap-half')).gaps).toEqual(['read anew']);
 });
+
+test('two deployments that read at once each read their own project', async () => {
+  for (const run of ['one', 'two']) {
+    await leave(run, 'ready');
+    await database.snapshots.update(`snap-${run}`, { gaps: [run] });
+  }
+  const runs = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? 'one' : 'two'));
+  for (let round = 0; round < 5; round += 1) {
+    expect((await Promise.all(runs.map((run) => projects.read(`snap-${run}`)))).flatMap(({ gaps }) => gaps)).toEqual(runs);
+  }
+});
