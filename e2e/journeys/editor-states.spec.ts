@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { expect, test } from 'playwright/test';
 import { askingProject, failingProject, hangingProject, plainProject } from '../bolt-page/example-projects.ts';
@@ -135,7 +137,7 @@ test('two editors open at once are two, even with a chat of the same number and 
   const editor = await otherEditor({ projects: [{ ...project, files: new Map([...project.files].map(([path, text]) => [path, typeof text === 'string' ? text.replace('Harbour office', 'Lock keeper') : text])) }] });
   const tabs = [await open(world.bolt.chatUrl('1')), await open(editor.chatUrl('1'))] as const;
   const ids = await Promise.all(tabs.map((tab) => desk.deploy(tab)));
-  for (const id of ids) expect(await desk.endOf(id)).toBe('success');
+  for (const id of ids) expect(await desk.endOf(id), JSON.stringify((await rows(desk.page, 'history')).find((row) => row.id === id)?.error)).toBe('success');
   const records = ids.map((id) => rows(desk.page, 'history').then((all) => all.find((row) => row.id === id)));
   expect(new Set((await Promise.all(records)).map((record) => record?.site)).size).toBe(2);
   const pages = await Promise.all(ids.map(async (id) => (await fetch(await desk.addressOf(id))).text()));
@@ -233,7 +235,7 @@ test('two tabs of one project deploy one after the other to one site', async () 
   const first = await open(world.bolt.chatUrl('1'));
   const second = await open(world.bolt.chatUrl('1', 'id'));
   const ids = [await desk.deploy(first), await desk.deploy(second)];
-  for (const id of ids) expect(await desk.endOf(id)).toBe('success');
+  for (const id of ids) expect(await desk.endOf(id), JSON.stringify((await rows(desk.page, 'history')).find((row) => row.id === id)?.error)).toBe('success');
   const records = (await rows(desk.page, 'history')).filter(({ id }) => ids.includes(id));
   expect(new Set(records.map(({ site }) => site)).size).toBe(1);
   const popup = await popupOf(second);
@@ -264,6 +266,36 @@ test('a container that is still booting is waited for', async () => {
   const snapshot = (await rows(desk.page, 'history')).find((row) => row.id === id);
   expect(await (await fetch(await desk.addressOf(id))).text()).toContain('Harbour office');
   expect(snapshot?.result.status).toBe('success');
+});
+
+test('a page that was just loaded is given time to open its chat', async () => {
+  const tab = await world.browser.context.newPage();
+  let open = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  await tab.route('**/api/seed-chats', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await tab.goto(world.bolt.chatUrl('3'));
+  const id = await desk.deploy(tab);
+  await until(desk.page, 'steps', (all) => all.find((step) => step.run === id && step.path === 'preparation/capture'));
+  open();
+  // It was built, in the container.
+  await desk.endOf(id);
+  expect((await rows(desk.page, 'history')).find((row) => row.id === id)?.error?.code).toBe('build.failed');
+});
+
+test('an answer that is being written is waited for, and goes live whole', async () => {
+  const tab = await open(world.bolt.chatUrl('1'));
+  await tab.getByLabel('Message').fill('Write the title “Half past nine” slowly');
+  await tab.getByRole('button', { name: 'Send' }).click();
+  const part = world.bolt.containerFolder('1');
+  await expect.poll(() => readFile(join(part, 'index.html'), 'utf8')).not.toContain('</html>');
+  const result = await deployed(tab);
+  expect(result).toMatchObject({ status: 'success', live: expect.stringMatching(/<title>Half past nine<\/title>[\s\S]*<\/html>/) });
+  expect((await rows(desk.page, 'events')).some((event) => event.run === result.id && JSON.stringify(event).includes('Waiting for the editor to finish “index.html”'))).toBe(true);
 });
 
 test('a container that hangs: what needs a build says so', async () => {

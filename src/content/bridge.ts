@@ -13,6 +13,8 @@ export const Order = z.discriminatedUnion('op', [
   z.object({ op: z.literal('look'), id: z.number() }),
   /** Opens the best source of a place. */
   z.object({ op: z.literal('open'), id: z.number(), place: Place }),
+  /** What the editor has begun and not ended. */
+  z.object({ op: z.literal('unfinished'), id: z.number(), place: Place }),
   /** Every file below a folder ('' = the project), without the folders of these names. */
   z.object({ op: z.literal('list'), id: z.number(), place: Place, folder: z.string(), skip: z.array(z.string()), limit: z.number() }),
   /** The names in one folder; null when there is no such folder. */
@@ -88,6 +90,10 @@ export const Opened = z.object({
   shown: z.object({ message: z.string().max(512), title: z.string().max(1000) }).nullable().default(null),
 });
 export type Opened = z.infer<typeof Opened>;
+
+/** Answer to `unfinished`: a file, a command or an answer, and how much there is of it by now (characters, or actions of an answer). */
+export const Unfinished = z.array(z.object({ what: z.string().max(200), size: z.number() })).max(100);
+export type Unfinished = z.infer<typeof Unfinished>;
 
 /** Answer to `list`. `odd` = entries that are neither file nor folder; `more` = the limit was reached. */
 export const Listing = z.object({ files: z.array(path).max(20_001), odd: z.array(path).max(20_001), more: z.boolean() });

@@ -13,15 +13,23 @@ export interface Container {
 /** The container of the page, or why it cannot be had, in words. */
 export type FoundContainer = { readonly container: Container } | { readonly why: string };
 
+/** ms between two looks at a page that was only just loaded. */
+const lookEvery = 100;
+
 /**
  * Finds the container that the page has started, without a reload and without changing anything. `patience`: ms to wait for one that
- * is still starting.
+ * is still starting, and for the workbench of a page that was loaded less than this ago.
  */
 export async function findContainer(page: Window & typeof globalThis, patience: number): Promise<FoundContainer> {
-  const candidates = [...containerPromises(page), ...await developmentModule(page)];
+  const until = page.performance.now() + patience;
+  let candidates = await candidatesOn(page);
+  while (candidates.length === 0 && page.performance.now() < patience) {
+    await new Promise((resolve) => { setTimeout(resolve, lookEvery); });
+    candidates = await candidatesOn(page);
+  }
   if (candidates.length === 0) return { why: 'The editor has not opened the project’s workbench yet.' };
   const late = deferred<undefined>();
-  const timer = setTimeout(() => late.resolve(undefined), patience);
+  const timer = setTimeout(() => late.resolve(undefined), until - page.performance.now());
   const none = Promise.all(candidates.map((candidate) => candidate.then(() => undefined, () => undefined))).then(() => undefined);
   const found = Promise.any(candidates.map(async (candidate) => {
     const value = await candidate;
@@ -31,6 +39,10 @@ export async function findContainer(page: Window & typeof globalThis, patience: 
   const container = await Promise.race([found.catch(() => none), late.promise]);
   clearTimeout(timer);
   return container ? { container } : { why: 'The project’s container has not started.' };
+}
+
+async function candidatesOn(page: Window & typeof globalThis): Promise<Promise<unknown>[]> {
+  return [...containerPromises(page), ...await developmentModule(page)];
 }
 
 /**

@@ -7,6 +7,7 @@ import { type Handshake, handshakeType } from './handshake.ts';
 import { pageStores } from './page-stores.ts';
 import { filesFromTexts } from './project-files.ts';
 import { shownProject } from './shown-project.ts';
+import { unfinishedWork } from './unfinished-work.ts';
 
 // Runs in the page's own world, next to bolt.diy's code. It keeps no secret and decides nothing: it reads what it is asked to read.
 
@@ -26,11 +27,13 @@ const farewell = 3_000;
 async function openProject(patience: number): Promise<OpenProject> {
   const found = await findContainer(window, patience);
   const shown = shownProject(pageStores(document));
+  const unfinished = () => unfinishedWork(pageStores(document));
   if ('container' in found) {
     const { container } = found;
     return {
       about: { source: 'bolt-container', why: '', binaries: [], shown },
       files: containerFiles(container),
+      unfinished,
       run: (command, args, output, signal) => runInContainer(container, command, args, output, signal),
     };
   }
@@ -39,6 +42,7 @@ async function openProject(patience: number): Promise<OpenProject> {
   return {
     about: { source: map === undefined ? null : 'bolt-store', why: found.why, binaries: [...texts].filter(([, text]) => text === null).map(([path]) => path), shown },
     files: filesFromTexts(texts),
+    unfinished,
   };
 }
 

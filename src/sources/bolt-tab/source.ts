@@ -5,10 +5,11 @@ import { markLength } from '../project-id.ts';
 import type { CaptureOptions, CaptureReport, ProjectIdentity, ProjectSource } from '../source.ts';
 import { buildProject, inWords, versionOf } from './build-project.ts';
 import { type Collected, collectFiles } from './collect-files.ts';
+import { editorAtRest } from './editor-at-rest.ts';
 import { findOutput, foldersWithEntryPage } from './find-output.ts';
 import { type BuildPlan, planBuild } from '../frameworks/build-plan.ts';
 import { routingFor } from '../frameworks/routing.ts';
-import { gapsOf } from './gaps.ts';
+import { gapsOf, unfinishedWords } from './gaps.ts';
 import { identityOf } from './identity.ts';
 import { lookAt, type ReachedProject, reachProject } from './open-project.ts';
 import { openLink, type PageLink } from './page-link.ts';
@@ -20,6 +21,8 @@ export interface BoltTabOptions {
   readonly tabId: number;
   readonly tabs: TabAccess;
   readonly patience?: number;
+  /** ms without a change after which what the editor has begun, and not ended, counts as given up. */
+  readonly stillness?: number;
   /** ms that a program may be silent behind something like a question before it counts as one. */
   readonly silence?: number;
 }
@@ -34,7 +37,7 @@ const largestText = 512 * 1024;
  * when its signal aborts or its worker dies, it ends likewise. Errors besides the port's: `source.no-access`, `source.interrupted`
  * (the page was reloaded; may be tried again), `source.malformed`, `source.too-large`.
  */
-export function createBoltTabSource({ tabId, tabs, patience = 15_000, silence = 15_000 }: BoltTabOptions): ProjectSource {
+export function createBoltTabSource({ tabId, tabs, patience = 15_000, stillness = 15_000, silence = 15_000 }: BoltTabOptions): ProjectSource {
   return {
     async identify(signal): Promise<ProjectIdentity> {
       const link = await openLink(tabs, tabId, 'look', signal);
@@ -53,6 +56,7 @@ export function createBoltTabSource({ tabId, tabs, patience = 15_000, silence = 
         await refuseOther(look, options.project);
         const reached = await reachProject(link, patience);
         if (!reached) throw new DeployError('source.no-project', 'The editor holds no files of this project yet.', { next: 'Open the project’s workbench, wait for its files, and start again.' });
+        const unfinished = reached.place === 'page' ? await editorAtRest(link, { log: (line) => options.log(line), stillness }) : [];
         const facts = await factsOf(link, reached);
         const plan = planBuild(facts, options);
         const site = reached.source === 'bolt-container' ? await makeSite(link, facts, plan, { ...options, silence }) : await readySite(link, reached, plan, options);
@@ -68,7 +72,7 @@ export function createBoltTabSource({ tabId, tabs, patience = 15_000, silence = 
           },
           routing: routingFor(plan, site.paths),
           leftOut: site.leftOut,
-          gaps: site.gaps,
+          gaps: [...site.gaps, ...unfinishedWords(unfinished)],
         };
       } finally {
         link.close();

@@ -6,14 +6,17 @@ import { type FakeTab, fakeTabs } from './fake-tab.ts';
 
 const files = () => new Map<string, string | null>([['index.html', 'home']]);
 
-async function capture(tab: FakeTab, options: { project?: string; silence?: number } = {}): Promise<{ taken: string[]; error: WireError | undefined; stopped: number }> {
+async function capture(tab: FakeTab, options: { project?: string; silence?: number; stillness?: number } = {}): Promise<{ taken: string[]; gaps: readonly string[]; log: string[]; error: WireError | undefined; stopped: number }> {
   const tabs = fakeTabs(tab);
   const taken: string[] = [];
-  const error = await createBoltTabSource({ tabId: 1, tabs, patience: 50, ...(options.silence === undefined ? {} : { silence: options.silence }) }).capture({
-    signal: new AbortController().signal, project: options.project ?? null, output: null, buildCommand: null, log: () => undefined, progress: () => undefined,
+  const log: string[] = [];
+  let gaps: readonly string[] = [];
+  const { project, ...times } = options;
+  const error = await createBoltTabSource({ tabId: 1, tabs, patience: 50, ...times }).capture({
+    signal: new AbortController().signal, project: project ?? null, output: null, buildCommand: null, log: (line) => void log.push(line), progress: () => undefined,
     sink: { addFiles: async (batch) => void taken.push(...batch.map(({ path }) => path)), addPart: async () => undefined },
-  }).then(() => undefined, toWire);
-  return { taken, error, stopped: tabs.stopped() };
+  }).then((report) => void ({ gaps } = report), toWire);
+  return { taken, gaps, log, error: error ?? undefined, stopped: tabs.stopped() };
 }
 
 describe('an editor that keeps no database', () => {
@@ -56,6 +59,29 @@ describe('a tab that has gone to another chat', () => {
     // The title came with the first reply; it is the same chat.
     expect((await capture(tab, { project: `project${id.slice(-9)}` })).error).toBeUndefined();
     expect(await capture(tab, { project: 'tide-table-aaaaaaaa' })).toMatchObject({ taken: [], error: { code: 'source.other-project' } });
+  });
+});
+
+describe('an editor that is still writing', () => {
+  const half = (): FakeTab => ({ page: { source: 'bolt-container', files: new Map<string, string | null>([['index.html', '<p>ha']]) } });
+
+  test('is waited for as long as something moves', async () => {
+    const tab = half();
+    let looks = 0;
+    if (tab.page) tab.page.unfinished = () => {
+      looks += 1;
+      if (looks === 60) tab.page?.files?.set('late.html', 'whole');
+      return looks > 60 ? [] : [{ what: 'late.html', size: Math.floor(looks / 10) }];
+    };
+    const { taken, gaps, log } = await capture(tab, { stillness: 20 });
+    expect({ taken, gaps, log: log.slice(0, 2) }).toEqual({ taken: ['index.html', 'late.html'], gaps: [], log: ['Waiting for the editor to finish “late.html”', 'Reading the project’s files'] });
+  });
+
+  test('that has stopped half way is read as it is, and the release says so', async () => {
+    const tab = half();
+    if (tab.page) tab.page.unfinished = () => [{ what: 'late.html', size: 4 }, { what: 'Tide table', size: 2 }];
+    const { taken, gaps } = await capture(tab, { stillness: 20 });
+    expect({ taken, gaps }).toEqual({ taken: ['index.html'], gaps: ['The editor had not finished “late.html” and 1 more, and nothing moved any more: the project may not be whole.'] });
   });
 });
 

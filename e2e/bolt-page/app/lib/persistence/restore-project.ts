@@ -21,6 +21,7 @@ export async function restoreProject(messages: readonly ChatMessage[], snapshot:
   for (const { artifact, state: { runner } } of artifacts) {
     for (const [index, action] of artifact.actions.entries()) runner.addAction({ actionId: String(index), action }, action.type === 'file' && (!empty || fromSnapshot));
   }
+  for (const { id } of found) workbenchStore.closeArtifact(id);
   const last = artifacts.at(-1)?.state.runner;
   if (empty && last) {
     for (const [path, content] of snapshot) await last.runAction({ actionId: `snapshot ${path}`, action: { type: 'file', filePath: path, content } });

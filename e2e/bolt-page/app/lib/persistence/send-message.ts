@@ -1,4 +1,5 @@
-import { parseMessage } from '../runtime/message-parser.ts';
+import type { ActionRunner } from '../runtime/action-runner.ts';
+import { type BoltAction, parseMessage } from '../runtime/message-parser.ts';
 import { WORK_DIR } from '../stores/files.ts';
 import { workbenchStore } from '../stores/workbench.ts';
 import type { ChatMessage } from './db.ts';
@@ -22,6 +23,15 @@ function message(role: ChatMessage['role'], content: string): ChatMessage {
   return { id: `msg-${crypto.randomUUID().replaceAll('-', '').slice(0, 24)}`, role, content, createdAt: new Date(), parts: [{ type: 'text', text: content }] };
 }
 
+/** Writes a file as a model gives it: a little more of it ten times in five seconds. */
+async function writeSlowly(runner: ActionRunner, actionId: string, action: BoltAction): Promise<void> {
+  if (action.type !== 'file') return;
+  for (let tenth = 1; tenth < 10; tenth += 1) {
+    await runner.streamAction({ actionId, action: { ...action, content: action.content.slice(0, action.content.length * tenth / 10) } });
+    await new Promise((resolve) => { setTimeout(resolve, 500); });
+  }
+}
+
 /** Says something to the editor: it answers, does what its answer says, stores the chat and takes a snapshot. */
 export async function sendMessage(text: string): Promise<void> {
   const { says, title, page } = answer(text);
@@ -33,7 +43,11 @@ export async function sendMessage(text: string): Promise<void> {
   for (const part of parseMessage(reply.content)) {
     if (!('artifact' in part)) continue;
     const { runner } = workbenchStore.addArtifact(reply.id, part.artifact);
-    for (const [index, action] of part.artifact.actions.entries()) await runner.runAction({ actionId: String(index), action });
+    for (const [index, action] of part.artifact.actions.entries()) {
+      if (text.includes('slowly')) await writeSlowly(runner, String(index), action);
+      await runner.runAction({ actionId: String(index), action });
+    }
+    workbenchStore.closeArtifact(reply.id);
   }
   await storeMessageHistory(all, title);
 }

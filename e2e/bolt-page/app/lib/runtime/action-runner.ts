@@ -44,6 +44,12 @@ export class ActionRunner {
     this.actions.setKey(actionId, { ...action, status: done ? 'complete' : 'pending' });
   }
 
+  /** Writes what has come of a file so far. */
+  async streamAction({ actionId, action }: ActionCallbackData): Promise<void> {
+    this.actions.setKey(actionId, { ...action, status: 'running' });
+    await this.#perform(action);
+  }
+
   /** Runs an action to its end; a start action only until it runs. Its state says how it went. */
   async runAction({ actionId, action }: ActionCallbackData): Promise<void> {
     const became = (status: ActionState['status']) => this.actions.setKey(actionId, { ...action, status });

@@ -49,6 +49,12 @@ export class WorkbenchStore {
     return artifact;
   }
 
+  /** Notes that a message's artifact is whole: nothing more comes to it. */
+  closeArtifact(messageId: string): void {
+    const artifact = this.artifacts.get()[messageId];
+    if (artifact) this.artifacts.setKey(messageId, { ...artifact, closed: true });
+  }
+
   /** Opens the preview, and at the first time starts what serves it. */
   openPreview(): void {
     this.currentView.set('preview');
