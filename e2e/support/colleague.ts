@@ -1,6 +1,7 @@
 import type { Page } from 'playwright';
 import { type Console, openConsole } from './console.ts';
 import { launchExtension } from './extension.ts';
+import type { InviteOptions } from '../../test/support/agent-process.ts';
 import { untilWritten, type World } from './slipway.ts';
 
 /** Another person with a browser of their own, at the same agent and the same project. */
@@ -15,14 +16,14 @@ export interface Colleague {
   close(): Promise<void>;
 }
 
-/** Starts the other browser, pairs it as this person by an invitation of the agent, and opens the project. */
-export async function joinColleague(world: World, person: string): Promise<Colleague> {
+/** Starts the other browser, pairs it as this person by an invitation of the agent for this role, and opens the project. */
+export async function joinColleague(world: World, person: string, role: NonNullable<InviteOptions['role']> = 'admin'): Promise<Colleague> {
   const profile = `${world.profile}-${person.toLowerCase()}`;
   const launch = () => launchExtension({ profile });
   const theirs: World = { ...world, browser: await launch() };
   await theirs.browser.allow('http://127.0.0.1/*');
   const desk = await openConsole(theirs);
-  await desk.call('agent.pair', { invitation: await world.agent.invite({ person }), person, label: `${person}’s browser` });
+  await desk.call('agent.pair', { invitation: await world.agent.invite({ person, role }), person, label: `${person}’s browser` });
 
   async function openTab(): Promise<Page> {
     const page = await theirs.browser.context.newPage();

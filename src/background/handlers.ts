@@ -74,6 +74,10 @@ export function createHandlers({ agents, takePicked, launch, coordinator, enviro
       await environments.save(config);
       return {};
     },
+    'environment.refresh': async ({ environment }) => {
+      await environments.readPolicy(environment);
+      return {};
+    },
     'project.save': async ({ project, ...choice }) => {
       await rememberProject(database, project, Date.now(), choice);
       return {};

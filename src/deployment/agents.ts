@@ -3,6 +3,7 @@ import { generateSigningKey, keyIdOf, signingKey, type SigningKey } from '../sec
 import type { SlipwayDatabase } from '../storage/database.ts';
 import { fetchDescriptor, otherIdentity } from '../targets/agent/descriptor.ts';
 import { type Joining, pair, type Paired } from '../targets/agent/pairing.ts';
+import { DeviceList, routes } from '../targets/agent/wire.ts';
 import { witnessLog } from '../targets/agent/witness.ts';
 import { createReach, type Fetch, type MayReach } from '../targets/reach.ts';
 import type { TargetRegistry } from '../targets/registry.ts';
@@ -59,12 +60,14 @@ export function createAgents({ database, environments, targets, fetch, mayReach,
 
   return {
     async join(invitation, person, label) {
-      const { url, siteDomain, keyid, agent: { id, envelope, descriptor } } = await joinWithKey(invitation, { person, label });
+      const { url, siteDomain, keyid, receipt, agent: { id, envelope, descriptor } } = await joinWithKey(invitation, { person, label });
       await database.agents.put({
-        id, url, ...(siteDomain === undefined ? {} : { siteDomain }), name: descriptor.name, person, keyid, descriptor: envelope, environments: descriptor.environments,
+        id, url, ...(siteDomain === undefined ? {} : { siteDomain }), name: descriptor.name, person, keyid, descriptor: envelope, environments: descriptor.environments, roles: receipt.roles,
         pairedAt: now(), checkpoint: null, seenAt: now(), problem: null,
       });
       await environments.adopt(id, descriptor.environments);
+      // They are read again before they matter.
+      await Promise.allSettled(descriptor.environments.map((name) => environments.readPolicy(name)));
       return { agent: id, name: descriptor.name };
     },
 
@@ -77,8 +80,10 @@ export function createAgents({ database, environments, targets, fetch, mayReach,
         if (fresh.id !== agent) throw otherIdentity(row.url);
         await database.agents.update(agent, { descriptor: fresh.envelope, name: fresh.descriptor.name, environments: fresh.descriptor.environments });
         const { client } = await targets.connect(agent);
+        const { devices } = await client.json(DeviceList, { method: 'GET', path: routes.devices(), signal });
+        const roles = devices.find(({ keyid }) => keyid === row.keyid)?.roles;
         const checkpoint = await witnessLog(client, fresh.descriptor.logKey, row.checkpoint, signal);
-        await database.agents.update(agent, { checkpoint, seenAt: now(), problem: null });
+        await database.agents.update(agent, { checkpoint, seenAt: now(), problem: null, ...(roles ? { roles } : {}) });
         return null;
       } catch (error) {
         const { message, next } = toWire(error);

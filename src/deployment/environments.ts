@@ -1,6 +1,6 @@
 import type { EnvironmentManager } from '../domain/components.ts';
 import type { DeploymentRequest, ValidationFinding, ValidationResult } from '../domain/deployment.ts';
-import { defaultPolicy, EnvironmentConfig, EnvironmentName, environmentNames } from '../domain/environment.ts';
+import { defaultPolicy, EnvironmentConfig, EnvironmentName, environmentNames, type EnvironmentPolicy, isSamePolicy } from '../domain/environment.ts';
 import { DeployError, toWire } from '../domain/errors.ts';
 import { type Site, siteKey } from '../domain/site.ts';
 import type { SlipwayDatabase } from '../storage/database.ts';
@@ -18,11 +18,19 @@ function noAgent(name: string): DeployError {
   return new DeployError('environment.no-agent', `No agent is chosen for ${name}.`, { next: 'Open the options, pair an agent and choose it for this environment.' });
 }
 
+/** What stands in the way of asking an agent about its rules, for a person who wants to save. */
+function notSaved(error: unknown): never {
+  if (!(error instanceof DeployError) || error.code !== 'target.unreachable') throw error;
+  throw new DeployError(error.code, error.message, { next: 'Nothing was saved. Check that the agent is running and that this computer can reach it, then save again.', cause: error });
+}
+
 /** The four environments, kept in the extension's database; absent ones have their defaults. */
 export class StoredEnvironments implements EnvironmentManager {
   readonly #database: SlipwayDatabase;
   readonly #targets: Pick<TargetRegistry, 'target'>;
   readonly #now: () => number;
+  /** How often saving has begun or ended: what was read meanwhile may be older than what was saved. */
+  #saves = 0;
 
   constructor(options: { database: SlipwayDatabase; targets: Pick<TargetRegistry, 'target'>; now(): number }) {
     this.#database = options.database;
@@ -49,12 +57,25 @@ export class StoredEnvironments implements EnvironmentManager {
     return { valid: findings.length === 0, findings };
   }
 
-  /** Makes sure that the environment's agent answers. Throws what stands in the way. */
+  /** Makes sure that the environment's agent answers, and takes over its rules. Throws what stands in the way. */
   async prepareEnvironment(environment: string, deployment: DeploymentRequest): Promise<void> {
-    const { agent } = await this.getEnvironment(environment);
+    const { agent, name } = await this.getEnvironment(environment);
     if (agent === '') throw noAgent(environment);
     const target = await this.#targets.target(agent);
-    await target.readSite(siteOfRequest(deployment), AbortSignal.timeout(10_000));
+    await Promise.all([target.readSite(siteOfRequest(deployment), AbortSignal.timeout(10_000)), this.readPolicy(name)]);
+  }
+
+  /** Takes over the rules of an environment from its agent, where they hold for everybody. Throws what the target says when they cannot be read. */
+  async readPolicy(name: EnvironmentName): Promise<void> {
+    const { agent } = await this.getEnvironment(name);
+    if (agent === '') return;
+    const before = this.#saves;
+    const policy = await (await this.#targets.target(agent)).readPolicy(name, AbortSignal.timeout(10_000));
+    if (before !== this.#saves) return;
+    await this.#database.transaction('rw', this.#database.environments, async () => {
+      const config = await this.#database.environments.get(name);
+      if (config?.agent === agent && !isSamePolicy(config.policy, policy)) await this.#database.environments.put({ ...config, policy });
+    });
   }
 
   /** Reads the site back and keeps what was seen, so that the interface shows what is true. */
@@ -80,14 +101,33 @@ export class StoredEnvironments implements EnvironmentManager {
     await this.observe(site, { agent, projectId: site.project, projectName: seen?.projectName ?? site.project });
   }
 
-  /** Keeps an environment's settings. Throws DeployError `environment.malformed`, or `agent.unknown` for an agent that is not paired. */
+  /**
+   * Keeps an environment's settings. Rules are put in force at the agent first, and without that nothing is kept; with another agent come
+   * its rules, unless they were changed too. Throws DeployError `environment.malformed`, `agent.unknown` for an agent that is not paired, or
+   * what the agent says (`access.denied` for who does not administer the environment there).
+   */
   async save(config: EnvironmentConfig): Promise<void> {
     const parsed = EnvironmentConfig.safeParse(config);
     if (!parsed.success) throw new DeployError('environment.malformed', `The settings of ${config.name} cannot be kept.`, { next: toWire(parsed.error).message });
     if (parsed.data.agent !== '' && !await this.#database.agents.get(parsed.data.agent)) {
       throw new DeployError('agent.unknown', `The agent chosen for ${config.name} is no longer paired.`, { next: 'Choose another one, or pair it again first.' });
     }
-    await this.#database.environments.put(parsed.data);
+    this.#saves += 1;
+    try {
+      await this.#database.environments.put({ ...parsed.data, policy: await this.#policyInForce(parsed.data) });
+    } finally {
+      this.#saves += 1;
+    }
+  }
+
+  async #policyInForce({ name, agent, policy }: EnvironmentConfig): Promise<EnvironmentPolicy> {
+    const before = await this.getEnvironment(name);
+    const isChanged = !isSamePolicy(before.policy, policy);
+    if (agent === '' || (agent === before.agent && !isChanged)) return policy;
+    const target = await this.#targets.target(agent);
+    if (!isChanged) return await target.readPolicy(name, AbortSignal.timeout(10_000)).catch(notSaved);
+    await target.setPolicy(name, policy, { idempotencyKey: crypto.randomUUID(), signal: AbortSignal.timeout(10_000) }).catch(notSaved);
+    return policy;
   }
 
   /** Gives an agent to every environment that has none and that the agent serves; one that waits for a certain agent takes no other. */

@@ -35,6 +35,12 @@ export const EnvironmentPolicy = z.object({
 });
 export type EnvironmentPolicy = z.infer<typeof EnvironmentPolicy>;
 
+/** Whether two policies are the same rules. */
+export function isSamePolicy(one: EnvironmentPolicy, other: EnvironmentPolicy): boolean {
+  const plain = (policy: EnvironmentPolicy): string => JSON.stringify(Object.entries(policy).sort());
+  return plain(one) === plain(other);
+}
+
 const watchTimes: Record<EnvironmentName, number> = { development: 1_000, testing: 5_000, staging: 15_000, production: 60_000 };
 
 /** The policy an environment starts with: the nearer to people, the longer the watch; production asks before it begins. */

@@ -77,7 +77,10 @@ export const protocol = {
   'settings.import': toBackground(['ui'], SettingsFile, Nothing),
   /** Keeps how transfers go: `gentle` = with at most half of one core. */
   'settings.save': toBackground(['ui'], z.object({ gentle: z.boolean() }), Nothing),
+  /** Keeps an environment's settings; its rules are put in force at its agent first. */
   'environment.save': toBackground(['ui'], EnvironmentConfig, Nothing),
+  /** Takes over an environment's rules from its agent. */
+  'environment.refresh': toBackground(['ui'], z.object({ environment: EnvironmentName }), Nothing),
   /** Keeps how a project is built: its output folder and build command; null = found out anew each time. */
   'project.save': toBackground(['ui'], z.object({
     project: z.object({ id: ProjectId, name: z.string().max(200), origin: z.string().max(512), chat: z.string().max(256) }),

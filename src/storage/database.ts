@@ -4,6 +4,7 @@ import type { EnvironmentConfig, EnvironmentName } from '../domain/environment.t
 import type { WireError } from '../domain/errors.ts';
 import type { DeploymentFile, Routing, SourceDescription } from '../domain/manifest.ts';
 import type { StorageUse } from '../domain/quota.ts';
+import type { RoleBindings } from '../domain/roles.ts';
 import type { SiteReport } from '../domain/site-report.ts';
 import type { UsageSample } from '../domain/usage.ts';
 import { durableSchema, type DurableTables } from '../durable/journal.ts';
@@ -22,6 +23,8 @@ export interface AgentRow {
   /** The last descriptor (DSSE envelope, JSON) whose signature was checked against `id`. */
   descriptor: string;
   environments: EnvironmentName[];
+  /** What this browser's person may do there, when it was last told; absent for agents paired by earlier versions. */
+  roles?: RoleBindings;
   pairedAt: number;
   /** The newest checkpoint seen of its audit log (signed note); the next one must be consistent with it. */
   checkpoint: string | null;

@@ -1,4 +1,4 @@
-import type { LeaseLossRule, QueueRule } from '../domain/environment.ts';
+import type { EnvironmentName, EnvironmentPolicy, LeaseLossRule, QueueRule } from '../domain/environment.ts';
 import type { DeploymentStatement } from '../domain/manifest.ts';
 import type { StorageUse } from '../domain/quota.ts';
 import type { Site } from '../domain/site.ts';
@@ -75,6 +75,10 @@ export interface TargetDriver {
   /** The target's time as far as it is known, ms since the epoch: better than this computer's clock once something was asked of it. */
   now(): number;
   readSite(site: Site, signal: AbortSignal): Promise<TargetSite>;
+  /** The rules of an environment that are in force there, for everybody. */
+  readPolicy(environment: EnvironmentName, signal: AbortSignal): Promise<EnvironmentPolicy>;
+  /** Puts other rules in force. Throws DeployError `access.denied` for who does not administer the environment. */
+  setPolicy(environment: EnvironmentName, policy: EnvironmentPolicy, attempt: TargetAttempt): Promise<void>;
   /** Takes (or keeps) a place in the site's queue. Place 0 = the head. */
   enqueue(site: Site, deployment: string, options: { rule: QueueRule; front: boolean }, attempt: TargetAttempt): Promise<{ place: number; ahead: readonly string[] }>;
   leaveQueue(site: Site, deployment: string, attempt: TargetAttempt): Promise<void>;

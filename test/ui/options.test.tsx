@@ -87,8 +87,38 @@ describe('options', () => {
     type(/^Watch the live address for/, '20');
     expect(screen.getByText('Watches the live address for 20 s after the change and goes back by itself if it fails.')).toBeTruthy();
     fireEvent.click(save());
-    await waitFor(() => expect(double.current.calls).toHaveLength(1));
-    expect(double.current.calls[0]).toMatchObject({ call: 'environment.save', input: { name: 'staging', agent, configuration: { API: 'https://api' }, policy: { watch: 20_000 } } });
+    await waitFor(() => expect(double.current.calls.at(-1)?.call).toBe('environment.save'));
+    expect(double.current.calls.at(-1)).toMatchObject({ call: 'environment.save', input: { name: 'staging', agent, configuration: { API: 'https://api' }, policy: { watch: 20_000 } } });
+  });
+
+  it('follows rules that the agent changes while something else is edited', async () => {
+    await database.agents.put(row);
+    await database.environments.put(environmentRow('staging'));
+    double.current.answers.set('environment.refresh', () => ({ error: { code: 'target.unreachable', message: 'The agent does not answer.', next: '', retry: 'backoff' } }));
+    show(<Options />, database);
+    fireEvent.click(await screen.findByRole('radio', { name: 'Staging' }));
+    await screen.findByText('Here does not answer: these are the rules as they were last seen.');
+    fireEvent.click(screen.getByRole('button', { name: 'Add value' }));
+    type('Name of value 1', 'API');
+    const changed = environmentRow('staging');
+    await database.environments.put({ ...changed, policy: { ...changed.policy, watch: 33_000 } });
+    await screen.findByText(/^Watches the live address for 33 s/);
+    fireEvent.click(screen.getByRole('button', { name: 'Save Staging' }));
+    await waitFor(() => expect(double.current.calls.at(-1)).toMatchObject({ call: 'environment.save', input: { policy: { watch: 33_000 }, configuration: { API: '' } } }));
+  });
+
+  it('leaves rules to those who administer the environment at its agent', async () => {
+    await database.agents.put({ ...row, environments: ['staging', 'production'], roles: { staging: ['deployer', 'admin'], production: ['deployer'] } });
+    await database.environments.bulkPut([environmentRow('staging'), environmentRow('production')]);
+    show(<Options />, database);
+    const watched = async (name: string): Promise<boolean> => {
+      fireEvent.click(await screen.findByRole('radio', { name }));
+      return (screen.getByLabelText(/^Watch the live address for/) as HTMLInputElement).disabled;
+    };
+    expect([await watched('Staging'), await watched('Production'), await watched('Testing')]).toEqual([false, true, true]);
+    expect(screen.getByText('The rules hold at the agent: choose one to change them.')).toBeTruthy();
+    const kept = screen.getAllByLabelText(/^(?:Staging|Production|Testing)/).filter((element) => element.getAttribute('type') === 'number') as HTMLInputElement[];
+    expect(kept.map(({ disabled }) => disabled)).toEqual([true, false, true]);
   });
 
   it('forgets an agent only after asking', async () => {
@@ -97,7 +127,7 @@ describe('options', () => {
     fireEvent.click(await screen.findByRole('button', { name: 'Forget Here' }));
     expect(double.current.calls).toEqual([]);
     fireEvent.click(screen.getByRole('button', { name: 'Forget' }));
-    await waitFor(() => expect(double.current.calls).toEqual([{ call: 'agent.forget', input: { agent } }]));
+    await waitFor(() => expect(double.current.calls.at(-1)).toEqual({ call: 'agent.forget', input: { agent } }));
   });
 
   it('asks for gentle transfers as soon as they are switched on', async () => {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { EnvironmentPolicy } from '../../domain/environment.ts';
 import { DeployError } from '../../domain/errors.ts';
 import type { Site } from '../../domain/site.ts';
 import { configurationBytes } from '../../packaging/statement.ts';
@@ -64,6 +65,12 @@ export function createAgentDriver({ id, identityKey, client, key, sealing, fetch
     capabilities: agentCapabilities,
     now: () => client.now(),
     readSite: async (site, signal) => siteOfState(await readSite(site, signal)),
+
+    readPolicy: async (environment, signal) => await client.json(EnvironmentPolicy, { method: 'GET', path: routes.policy(environment), signal }),
+
+    async setPolicy(environment, policy, attempt) {
+      await command(EnvironmentPolicy, attempt, 'PUT', routes.policy(environment), { value: policy });
+    },
 
     async enqueue(site, deployment, { rule, front }, attempt) {
       const value: z.input<typeof QueueCommand> = { deployment, rule, front };

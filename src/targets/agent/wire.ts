@@ -212,6 +212,9 @@ export const Invitation = z.object({ invitation: z.string(), expires: z.number()
 export const Device = z.object({ keyid: z.string(), label: z.string(), person: z.string(), roles: RoleBindings, since: z.number(), revoked: z.number().nullable() });
 export type Device = z.infer<typeof Device>;
 
+/** Answer to `GET /v1/devices`. */
+export const DeviceList = z.object({ devices: z.array(Device) });
+
 /** A leaf of the audit log: its exact bytes are hashed. `request` = SHA-256 of the signed request's signature base. */
 export const AuditEvent = z.object({
   v: z.literal(1),

@@ -1,9 +1,10 @@
-import { ConfigurationValues, EnvironmentConfig, type EnvironmentPolicy } from '../../domain/environment.ts';
+import { ConfigurationValues, EnvironmentConfig, type EnvironmentPolicy, isSamePolicy } from '../../domain/environment.ts';
 
 /** An environment while it is edited. Values are a list, because two may have the same name until a person mends it. */
 export interface EnvironmentDraft {
   readonly agent: string;
-  readonly policy: EnvironmentPolicy;
+  /** Null while nobody has changed the rules: they are then the saved ones, which the agent may change. */
+  readonly policy: EnvironmentPolicy | null;
   readonly values: readonly { readonly key: number; readonly name: string; readonly value: string }[];
 }
 
@@ -14,7 +15,7 @@ const secretWords = /secret|token|password|passwd|private|credential|api_?key/i;
 
 /** The draft a saved environment begins as. */
 export function draftOf(config: EnvironmentConfig): EnvironmentDraft {
-  return { agent: config.agent, policy: config.policy, values: Object.entries(config.configuration).map(([name, value], key) => ({ key, name, value })) };
+  return { agent: config.agent, policy: null, values: Object.entries(config.configuration).map(([name, value], key) => ({ key, name, value })) };
 }
 
 /** A draft with one more, empty line. */
@@ -48,7 +49,7 @@ export function configOf(saved: EnvironmentConfig, draft: EnvironmentDraft): Env
   if (problemsOf(draft).size > 0) return undefined;
   // How much is kept is edited elsewhere, and may have changed since this draft began.
   const configuration = Object.fromEntries(draft.values.filter((line) => line.name !== '').map(({ name, value }) => [name, value]));
-  const parsed = EnvironmentConfig.safeParse({ ...saved, agent: draft.agent, policy: { ...draft.policy, keepReleases: saved.policy.keepReleases }, configuration });
+  const parsed = EnvironmentConfig.safeParse({ ...saved, agent: draft.agent, policy: { ...(draft.policy ?? saved.policy), keepReleases: saved.policy.keepReleases }, configuration });
   return parsed.success ? parsed.data : undefined;
 }
 
@@ -56,6 +57,6 @@ export function configOf(saved: EnvironmentConfig, draft: EnvironmentDraft): Env
 export function isChanged(saved: EnvironmentConfig, draft: EnvironmentDraft): boolean {
   const config = configOf(saved, draft);
   if (!config) return true;
-  const plain = (one: EnvironmentConfig): string => JSON.stringify([one.agent, Object.entries(one.policy).sort(), Object.entries(one.configuration).sort()]);
-  return plain(config) !== plain(saved);
+  const values = (one: EnvironmentConfig): string => JSON.stringify(Object.entries(one.configuration).sort());
+  return config.agent !== saved.agent || !isSamePolicy(config.policy, saved.policy) || values(config) !== values(saved);
 }

@@ -12,18 +12,22 @@ import { useCommand } from '../watch/use-command.ts';
 import { ConfigurationEditor } from './configuration-editor.tsx';
 import { configOf, draftOf, isChanged, type EnvironmentDraft } from './environment-draft.ts';
 import { PolicyEditor } from './policy-editor.tsx';
+import { ruleAccess } from './rule-access.ts';
 
 /** One environment: where it lies, by which rules it is deployed to, which values its sites carry. */
-export function EnvironmentEditor({ saved, agents }: { readonly saved: EnvironmentConfig; readonly agents: readonly AgentRow[] }): ReactNode {
+export function EnvironmentEditor({ saved, agents, unread }: { readonly saved: EnvironmentConfig; readonly agents: readonly AgentRow[]; readonly unread: boolean }): ReactNode {
   const draft = useViewState((state) => state.drafts[saved.name]) ?? draftOf(saved);
   const keep = useViewState((state) => state.saveDraft);
   const command = useCommand();
   const edit = (change: EnvironmentDraft): void => keep(saved.name, change);
   const changed = isChanged(saved, draft);
   const config = configOf(saved, draft);
+  const policy = draft.policy ?? saved.policy;
   const name = environmentName(saved.name, 'alone');
   // The one it has stays a choice, even if that agent offers the environment no longer.
   const choices = agents.filter((agent) => agent.environments.includes(saved.name) || agent.id === saved.agent);
+  const access = ruleAccess(agents, draft.agent, saved.name);
+  const agent = agents.find(({ id }) => id === draft.agent)?.name ?? '';
   return (
     <form className="card editor" aria-label={name} onSubmit={(event) => {
       event.preventDefault();
@@ -36,9 +40,13 @@ export function EnvironmentEditor({ saved, agents }: { readonly saved: Environme
           <p className="editor-fact">{strategyName(saved.strategy)}</p>
         </div>
       </div>
-      <PolicyEditor policy={draft.policy} onChange={(policy) => edit({ ...draft, policy })} />
+      <PolicyEditor policy={policy} disabled={access !== 'open'} onChange={(edited) => edit({ ...draft, policy: edited })}>
+        {access === 'no-agent' ? <p className="soft">{words('rulesNeedAgent')}</p> : null}
+        {access === 'no-admin' ? <p className="soft">{words('rulesNeedAdmin', name, agent)}</p> : null}
+        {unread && access !== 'no-agent' ? <Note level="caution"><p>{words('rulesOld', agent)}</p></Note> : null}
+      </PolicyEditor>
       <ConfigurationEditor draft={draft} onChange={edit} />
-      {draft.policy.confirm ? <Note level="caution"><p>{words('noSecondFactorOptions')}</p></Note> : null}
+      {policy.confirm ? <Note level="caution"><p>{words('noSecondFactorOptions')}</p></Note> : null}
       {command.error ? <ErrorNote error={command.error} onDismiss={command.dismiss} /> : null}
       <div className="editor-actions">
         <Button submit kind="primary" busy={command.busy} disabled={!changed || !config}>{words('saveEnvironment', name)}</Button>

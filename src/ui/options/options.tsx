@@ -13,11 +13,13 @@ import './options.css';
 import { Retention } from './retention.tsx';
 import { Sending } from './sending.tsx';
 import { Transfer } from './transfer.tsx';
+import { useFreshPolicies } from './use-fresh-policies.ts';
 
 /** The options: agents, environments with their rules and values, what is kept, what is told. */
 export function Options(): ReactNode {
   const agents = useWatched(allAgents, []);
   const environments = useWatched(allEnvironments, []);
+  const unread = useFreshPolicies(environments);
   return (
     <div className="options-page">
       <header className="options-head">
@@ -39,8 +41,8 @@ export function Options(): ReactNode {
         {agents && environments ? (
           <>
             <Agents agents={agents} environments={environments} />
-            <Environments environments={environments} agents={agents} />
-            <Retention environments={environments} />
+            <Environments environments={environments} agents={agents} unread={unread} />
+            <Retention environments={environments} agents={agents} />
             <Notifications environments={environments} />
             <Sending />
             <Transfer agents={agents} />
