@@ -1,5 +1,6 @@
 import { useRef, useState, type ReactNode } from 'react';
 import { stageNames } from '../../src/domain/status.ts';
+import { lineOf } from '../../src/storage/history-queries.ts';
 import { formatDuration } from '../../src/ui/parts/format.ts';
 import { stageName } from '../../src/ui/parts/names.ts';
 import { useVirtualRows } from '../../src/ui/parts/virtual-rows.ts';
@@ -14,6 +15,7 @@ import { Section, Specimen } from './section.tsx';
 const entryHeight = 61;
 const now = Date.UTC(2026, 2, 14, 12);
 const records = manyRecords(2_000, now);
+const lines = records.map(lineOf);
 
 /** Long lists, stages and figures. */
 export function Data(): ReactNode {
@@ -23,7 +25,7 @@ export function Data(): ReactNode {
     <>
       <Section title="Lists" rule="Only what is in sight is drawn. One stop for the Tab key; arrow keys, Page Up and Down, Home and End go from line to line.">
         <LongList />
-        <Specimen name="a line that is being read" className="card history-list"><HistoryEntry record={undefined} now={now} tabIndex={-1} /></Specimen>
+        <Specimen name="a line that is being read" className="card history-list"><HistoryEntry line={undefined} now={now} tabIndex={-1} /></Specimen>
       </Section>
       <Section title="Stages of a deployment" rule="Six, always the same, each with its report. What is under way or went wrong stands open.">
         {failed ? <StageList stages={viewRecord(failed).stages} /> : null}
@@ -44,7 +46,7 @@ function LongList(): ReactNode {
   return (
     <div ref={box} className="card long-list">
       <ul {...list} role="list" className="history-list" aria-label="Two thousand deployments">
-        {rows.map(({ index, attributes, tabIndex }) => <li key={index} {...attributes}><HistoryEntry record={records[index]} now={now} tabIndex={tabIndex} /></li>)}
+        {rows.map(({ index, slot, attributes, tabIndex }) => <li key={slot} {...attributes}><HistoryEntry line={lines[index]} now={now} tabIndex={tabIndex} /></li>)}
       </ul>
     </div>
   );

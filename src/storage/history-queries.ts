@@ -1,4 +1,4 @@
-import type { DeploymentFilter } from '../domain/deployment.ts';
+import type { DeploymentFilter, DeploymentRecord } from '../domain/deployment.ts';
 import type { SlipwayDatabase } from './database.ts';
 import { searchedTerms, type HistoryRow } from './history-terms.ts';
 
@@ -27,19 +27,30 @@ export async function historyIds(database: SlipwayDatabase, { projectId, environ
   return inTime.filter((id) => sets.every((ids) => ids.has(id))).toReversed();
 }
 
-/** Records by their ids, in that order; those that are gone are left out. */
-export async function historyRows(database: SlipwayDatabase, ids: readonly string[]): Promise<HistoryRow[]> {
-  return (await database.history.bulkGet([...ids])).flatMap((row) => row ?? []);
+/** What the list of deployments says of one. `duration` in ms. */
+export interface HistoryLine extends Pick<DeploymentRecord, 'id' | 'projectName' | 'environment' | 'action' | 'label' | 'endedAt'> {
+  readonly status: DeploymentRecord['result']['status'];
+  readonly duration: number;
+}
+
+/** A record's line. It is a tenth of the record: who scrolls through thousands keeps no more than is seen. */
+export function lineOf({ id, projectName, environment, action, label, endedAt, result: { status, duration } }: HistoryRow): HistoryLine {
+  return { id, projectName, environment, action, label, endedAt, status, duration };
+}
+
+/** Lines by their ids, in that order; those that are gone are left out. */
+export async function historyLines(database: SlipwayDatabase, ids: readonly string[]): Promise<HistoryLine[]> {
+  return (await database.history.bulkGet([...ids])).flatMap((row) => (row ? lineOf(row) : []));
 }
 
 /** Records that are read at once when the history is opened: more than any panel shows. */
 const opening = 30;
 
-/** The newest records, and how many there are in all. */
-export async function historyStart(database: SlipwayDatabase): Promise<{ rows: HistoryRow[]; all: number }> {
+/** The newest lines, and how many there are in all. */
+export async function historyStart(database: SlipwayDatabase): Promise<{ lines: HistoryLine[]; all: number }> {
   // oxlint-disable-next-line unicorn/no-array-reverse -- a Dexie collection
   const [rows, all] = await Promise.all([database.history.orderBy('startedAt').reverse().limit(opening).toArray(), database.history.count()]);
-  return { rows, all };
+  return { lines: rows.map(lineOf), all };
 }
 
 /** A site's records since a moment, oldest first. */

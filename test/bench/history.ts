@@ -70,8 +70,8 @@ async function openPopup(world: World, tabId: number): Promise<number> {
 }
 
 /**
- * Ten thousand deployments in the real extension: from navigation to the first rows painted, and the longest frame while scrolling to the end, with where
- * it came (a share of the way) and what 95 and 99 of a hundred frames stay within.
+ * Ten thousand deployments in the real extension: from navigation to the first rows painted, and the longest frame of five scrolls to the end, with where
+ * it comes (a share of the way) and what 95 and 99 of a hundred frames stay within.
  * And the popup on a project it has met before, its worker killed: from navigation to a Deploy button that can be pressed. All clocks are the pages' own.
  */
 export const historyBench: Bench = {
@@ -89,18 +89,20 @@ export const historyBench: Bench = {
       // The first time is for meeting the project.
       for (let round = 0; round < 6; round += 1) popups.push(await openPopup(world, tabId));
       await writeRows(desk, 'history', manyRecords(small ? 1_000 : 10_000, Date.now()));
+      // Pages of an extension share a process: what the writing has left there is not the history's.
+      await desk.close();
       const opens: number[] = [];
       const scrolls: (readonly number[])[] = [];
       for (let round = 0; round < 5; round += 1) {
         const { ms, page } = await openHistory(world);
         opens.push(ms);
-        if (round < 3) scrolls.push(await scrollThrough(page));
+        scrolls.push(await scrollThrough(page));
         await page.close();
       }
       const longest = (frames: readonly number[]) => Math.max(...frames);
       return {
         'history.open.ms': median(opens),
-        'history.worstFrame.ms': median(scrolls.map(longest)),
+        'history.worstFrame.ms': longest(scrolls.flat()),
         'history.frame.p95.ms': median(scrolls.map((frames) => part(frames, 0.95))),
         'history.frame.p99.ms': median(scrolls.map((frames) => part(frames, 0.99))),
         'history.worstFrame.at': median(scrolls.map((frames) => frames.indexOf(longest(frames)) / frames.length)),

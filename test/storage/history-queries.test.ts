@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Dexie } from 'dexie';
 import { openDatabase, type SlipwayDatabase } from '../../src/storage/database.ts';
-import { historyIds, historyRows, type HistoryQuery } from '../../src/storage/history-queries.ts';
+import { historyIds, historyLines, type HistoryQuery } from '../../src/storage/history-queries.ts';
 import { deploymentId, record } from '../ui/support/rows.ts';
 
 const sha = (letter: string) => `sha256:${letter.repeat(64)}`;
@@ -22,7 +22,7 @@ describe('the history, searched', () => {
 
   it('gives ids newest first, and rows in the order they are asked for', async () => {
     expect(await found({})).toBe('cba');
-    expect((await historyRows(database, [deploymentId('b'), deploymentId('x'), deploymentId('c')])).map(({ startedAt }) => startedAt)).toEqual([2, 3]);
+    expect((await historyLines(database, [deploymentId('b'), deploymentId('x'), deploymentId('c')])).map(({ projectName, label, status }) => [projectName, label, status])).toEqual([['Tide table', undefined, 'success'], ['Tide table', 'Spring sale', 'failed']]);
   });
 
   it('finds by the beginnings of project, label, person, digest and id, whatever the accents and case', async () => {

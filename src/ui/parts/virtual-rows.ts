@@ -1,9 +1,12 @@
 import { defaultRangeExtractor, useVirtualizer, useWindowVirtualizer, type Range, type VirtualItem } from '@tanstack/react-virtual';
+import { createRowSlots } from './row-slots.ts';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type CSSProperties, type KeyboardEvent, type RefObject } from 'react';
 
 /** A row that is drawn now. */
 export interface VirtualRow {
   readonly index: number;
+  /** A key for its `li` by which elements are used again; a row that is drawn keeps it. */
+  readonly slot: number;
   /** What its `li` takes. */
   readonly attributes: { readonly style: CSSProperties; readonly 'aria-setsize': number; readonly 'aria-posinset': number; readonly 'data-index': number };
   /** 0 for the one row that the Tab key reaches, -1 for the others: arrow keys go between them. */
@@ -75,6 +78,8 @@ export function useVirtualRows({ count, rowHeight, box }: VirtualRowsOptions): V
   const inner = useVirtualizer<HTMLElement, HTMLLIElement>({ count: inPage ? 0 : count, ...shared, getScrollElement: () => box?.current ?? null });
   const { range } = inPage ? page : inner;
   const items: readonly VirtualItem[] = (inPage ? page : inner).getVirtualItems();
+  const [slotsOf] = useState(createRowSlots);
+  const slots = slotsOf(items.map(({ index }) => index));
 
   useEffect(() => {
     if (goesTo.current === undefined) return;
@@ -86,8 +91,8 @@ export function useVirtualRows({ count, rowHeight, box }: VirtualRowsOptions): V
 
   const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: leap, PageUp: -leap, Home: -count, End: count };
   return {
-    rows: items.map(({ index, start }) => ({
-      index, tabIndex: index === current ? 0 : -1,
+    rows: items.map(({ index, start }, place) => ({
+      index, slot: slots[place] ?? index, tabIndex: index === current ? 0 : -1,
       attributes: {
         style: { position: 'absolute', insetInline: 0, top: start - (inPage ? scrollMargin : 0), height: rowHeight },
         'aria-setsize': count, 'aria-posinset': index + 1, 'data-index': index,

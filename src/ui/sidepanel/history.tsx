@@ -44,14 +44,14 @@ export function History({ busy = false }: { readonly busy?: boolean }): ReactNod
 function Entries({ found: { ids, count, newest } }: { readonly found: FoundHistory }): ReactNode {
   const now = useNow(30_000);
   const { rows, list, first, last } = useVirtualRows({ count, rowHeight: entryHeight });
-  const records = useHistoryRows(ids, first, last);
+  const lines = useHistoryRows(ids, first, last);
   useScrollMemory();
   return (
     // The role is said because a list without marks loses it in some readers.
     <ul {...list} role="list" className="card history-list" aria-labelledby="history-title">
-      {rows.map(({ index, attributes, tabIndex }) => {
+      {rows.map(({ index, slot, attributes, tabIndex }) => {
         const id = ids[index];
-        return <li key={id ?? index} {...attributes}><HistoryEntry record={id === undefined ? undefined : records.get(id) ?? newest.get(id)} now={now} tabIndex={tabIndex} /></li>;
+        return <li key={slot} {...attributes}><HistoryEntry line={id === undefined ? undefined : lines.get(id) ?? newest.get(id)} now={now} tabIndex={tabIndex} /></li>;
       })}
     </ul>
   );

@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import { historyIds, historyStart, type HistoryQuery } from '../../storage/history-queries.ts';
-import type { HistoryRow } from '../../storage/history-terms.ts';
+import { historyIds, type HistoryLine, historyStart, type HistoryQuery } from '../../storage/history-queries.ts';
 import type { HistoryFilter } from '../view-state.ts';
 import { useDatabase, useWatched } from '../watch/use-watched.ts';
 
@@ -12,8 +11,8 @@ export interface FoundHistory {
   readonly ids: readonly string[];
   /** How many there are in all. */
   readonly all: number;
-  /** The newest records, read before anything else. */
-  readonly newest: ReadonlyMap<string, HistoryRow>;
+  /** The newest lines, read before anything else. */
+  readonly newest: ReadonlyMap<string, HistoryLine>;
 }
 
 function queryOf(filter: HistoryFilter): HistoryQuery {
@@ -51,10 +50,10 @@ export function useFoundHistory(filter: HistoryFilter): FoundHistory | undefined
   if (failure) throw failure.error;
   return useMemo(() => {
     if (!start) return undefined;
-    const newest = new Map(start.rows.map((row) => [row.id, row]));
+    const newest = new Map(start.lines.map((line) => [line.id, line]));
     const shared = { all: start.all, newest };
     // What an earlier filter found stays until the new one has found something: no list that blinks while one types.
     if (found && (found.filter === filter || !isEverything(filter))) return { ...shared, count: found.ids.length, ids: found.ids };
-    return isEverything(filter) ? { ...shared, count: start.all, ids: start.rows.map(({ id }) => id) } : undefined;
+    return isEverything(filter) ? { ...shared, count: start.all, ids: start.lines.map(({ id }) => id) } : undefined;
   }, [start, found, filter]);
 }

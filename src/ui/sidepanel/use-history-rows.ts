@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { historyRows } from '../../storage/history-queries.ts';
-import type { HistoryRow } from '../../storage/history-terms.ts';
+import { type HistoryLine, historyLines } from '../../storage/history-queries.ts';
 import { useDatabase } from '../watch/use-watched.ts';
 
 /** Rows that are read at a time. */
@@ -9,17 +8,17 @@ const block = 60;
 const around = 2;
 
 /**
- * The records of the rows in sight and at least two blocks before and after, by id. None is read twice while it is near, until the list changes. One
+ * The lines of the rows in sight and at least two blocks before and after, by id. None is read twice while it is near, until the list changes. One
  * window is read at a time, and after it only the newest one that was wanted meanwhile: whoever flies through thousands does not wait for what flew by.
  */
-export function useHistoryRows(ids: readonly string[], first: number, last: number): ReadonlyMap<string, HistoryRow> {
+export function useHistoryRows(ids: readonly string[], first: number, last: number): ReadonlyMap<string, HistoryLine> {
   const database = useDatabase();
-  const [known, setKnown] = useState<ReadonlyMap<string, HistoryRow>>(new Map());
+  const [known, setKnown] = useState<ReadonlyMap<string, HistoryLine>>(new Map());
   const [failure, setFailure] = useState<{ readonly error: unknown }>();
   const wanted = useRef<{ readonly ids: readonly string[]; readonly from: number; readonly to: number } | undefined>(undefined);
   const reading = useRef(false);
   // What was read of the list as it is now.
-  const read = useRef<{ readonly ids: readonly string[]; readonly rows: ReadonlyMap<string, HistoryRow> }>({ ids: [], rows: new Map() });
+  const read = useRef<{ readonly ids: readonly string[]; readonly rows: ReadonlyMap<string, HistoryLine> }>({ ids: [], rows: new Map() });
   const from = Math.max(0, (Math.floor(first / block) - around) * block);
   const to = (Math.floor(last / block) + 1 + around) * block;
   useEffect(() => {
@@ -32,8 +31,8 @@ export function useHistoryRows(ids: readonly string[], first: number, last: numb
           const { ids: list, ...window } = wanted.current;
           wanted.current = undefined;
           const near = list.slice(window.from, window.to);
-          const kept = read.current.ids === list ? read.current.rows : new Map<string, HistoryRow>();
-          const rows = await historyRows(database, near.filter((id) => !kept.has(id)));
+          const kept = read.current.ids === list ? read.current.rows : new Map<string, HistoryLine>();
+          const rows = await historyLines(database, near.filter((id) => !kept.has(id)));
           const found = new Map([...near.flatMap((id) => kept.get(id) ?? []), ...rows].map((row) => [row.id, row]));
           read.current = { ids: list, rows: found };
           setKnown(found);
