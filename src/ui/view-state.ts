@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { DeploymentResult } from '../domain/deployment.ts';
 import type { EnvironmentName } from '../domain/environment.ts';
+import { type Site, siteKey } from '../domain/site.ts';
 import type { EnvironmentDraft } from './options/environment-draft.ts';
 
 /** How the panel's history is filtered; undefined = everything. */
@@ -16,15 +17,15 @@ export interface HistoryFilter {
 export interface ViewState {
   /** Environment picked in the popup; undefined = the one chosen last. */
   readonly environment: EnvironmentName | undefined;
-  /** The plan this page asked for, by environment. */
-  readonly plans: Readonly<Partial<Record<EnvironmentName, string>>>;
+  /** The plans this page asked for, by site. */
+  readonly plans: Readonly<Record<string, string>>;
   readonly history: HistoryFilter;
   /** How far down the history was left, px. */
   readonly scrolledTo: number;
   /** Environments being edited and not saved yet. */
   readonly drafts: Readonly<Partial<Record<EnvironmentName, EnvironmentDraft>>>;
   pickEnvironment(environment: EnvironmentName): void;
-  rememberPlan(environment: EnvironmentName, plan: string | undefined): void;
+  rememberPlan(site: Site, plan: string | undefined): void;
   filterHistory(change: Partial<HistoryFilter>): void;
   rememberScroll(top: number): void;
   saveDraft(environment: EnvironmentName, draft: EnvironmentDraft | undefined): void;
@@ -38,9 +39,9 @@ export const useViewState = create<ViewState>((set) => ({
   scrolledTo: 0,
   drafts: {},
   pickEnvironment: (environment) => set({ environment }),
-  rememberPlan: (environment, plan) => set((state) => {
-    const { [environment]: _, ...others } = state.plans;
-    return { plans: plan === undefined ? others : { ...others, [environment]: plan } };
+  rememberPlan: (site, plan) => set((state) => {
+    const { [siteKey(site)]: _, ...others } = state.plans;
+    return { plans: plan === undefined ? others : { ...others, [siteKey(site)]: plan } };
   }),
   filterHistory: (change) => set((state) => ({ history: { ...state.history, ...change } })),
   rememberScroll: (scrolledTo) => set({ scrolledTo }),

@@ -88,6 +88,25 @@ describe('popup', () => {
     await waitFor(() => expect(inputOf('deployment.start')).toEqual({ source: { kind: 'snapshot', snapshotId: 'snap-1' }, environment: 'development', confirmed: false }));
   });
 
+  it('never deploys one project\'s plan under the name of another that the tab has gone to', async () => {
+    await pairWith('production');
+    show(<Popup tab={7} />, database);
+    fireEvent.click(await screen.findByRole('radio', { name: 'Production' }));
+    await click('See changes');
+    await database.plans.put(planRow('pln_1', { environment: 'production' }));
+    await screen.findByText('500 B to send, of 2 kB in all');
+    await click('Deploy to production');
+    await screen.findByRole('dialog');
+    double.current.answers.set('tab.inspect', () => ({ ...bolt, project: { id: 'shop', name: 'Shop', chat: '4' } }));
+    double.current.updateTab(7, { url: 'http://localhost:5173/chat/4' });
+    await screen.findByRole('heading', { name: 'Shop' });
+    expect(screen.queryByRole('dialog'), 'the question that was asked of the other project').toBeNull();
+    expect(screen.queryByText('500 B to send, of 2 kB in all')).toBeNull();
+    await click('Deploy to production');
+    fireEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Deploy to production' }));
+    await waitFor(() => expect(inputOf('deployment.start')).toEqual({ source: { kind: 'tab', tabId: 7 }, environment: 'production', confirmed: true }));
+  });
+
   it('says why looking for changes failed, and looks again', async () => {
     await pairWith('development');
     show(<Popup tab={undefined} />, database);

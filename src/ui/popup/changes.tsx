@@ -23,28 +23,28 @@ import { PlanView } from './plan-view.tsx';
 export type Origin = InputOf<'plan.start'>['source'];
 
 /** Has a plan made and watches it from then on. */
-export function useLook(source: Origin, environment: EnvironmentConfig): Command & { look(): void } {
+export function useLook(source: Origin, { name: environment }: EnvironmentConfig, project: string): Command & { look(): void } {
   const remember = useViewState((state) => state.rememberPlan);
   const command = useCommand();
   return {
     ...command,
     look: () => void command.run(async () => {
-      const { planId } = await request('plan.start', { source, environment: environment.name });
-      remember(environment.name, planId);
+      const { planId } = await request('plan.start', { source, environment });
+      remember({ project, environment }, planId);
     }),
   };
 }
 
 /** What a deployment would change: asked for by a button, because looking may build the project; then the plan. */
-export function Changes({ source, environment, plan, project, row }: {
+export function Changes({ source, environment, planId, plan, project, row }: {
   readonly source: Origin;
   readonly environment: EnvironmentConfig;
+  readonly planId: string | undefined;
   readonly plan: PlanRow | undefined;
   readonly project: SavedProject;
   readonly row: ProjectRow | null;
 }): ReactNode {
-  const planId = useViewState((state) => state.plans[environment.name]);
-  const { look, ...command } = useLook(source, environment);
+  const { look, ...command } = useLook(source, environment, project.id);
   return (
     <section className="stack" aria-labelledby="changes-title">
       <div className="row">

@@ -15,13 +15,13 @@ import type { Origin } from './changes.tsx';
 const ConfirmDialog = lazy(async () => ({ default: (await import('../parts/confirm-dialog.tsx')).ConfirmDialog }));
 
 /** The button this popup is for. With a plan on the page it deploys exactly the bytes the plan was made of; else it reads the tab. */
-export function DeployBar({ origin, environment, site, agent, projectName, plan, busy }: {
+export function DeployBar({ origin, environment, site, agent, project, plan, busy }: {
   readonly origin: Origin;
   readonly environment: EnvironmentConfig;
   readonly site: SiteRow | undefined;
   /** Name of the agent it goes to, where there are several. */
   readonly agent?: string | undefined;
-  readonly projectName: string;
+  readonly project: { readonly id: string; readonly name: string };
   readonly plan: PlanRow | undefined;
   /** A deployment to this site is under way. */
   readonly busy: boolean;
@@ -33,7 +33,7 @@ export function DeployBar({ origin, environment, site, agent, projectName, plan,
   const start = (confirmed: boolean): void => void command.run(async () => {
     const source = plan ? { kind: 'snapshot' as const, snapshotId: plan.snapshotId } : origin;
     await request('deployment.start', { source, environment: environment.name, confirmed });
-    forget(environment.name, undefined);
+    forget({ project: project.id, environment: environment.name }, undefined);
   });
   const where = [...(site?.live ? [shortAddress(site.address)] : []), ...(agent === undefined ? [] : [words('atAgent', agent)])].join(' · ');
   const stopped = plan?.findings.some((finding) => finding.level === 'error') === true;
@@ -47,7 +47,7 @@ export function DeployBar({ origin, environment, site, agent, projectName, plan,
         : stopped ? <p className="small bad centred">{words('deployStopped')}</p>
           : where === '' ? null : <p className="small faint centred cut">{where}</p>}
       {asking ? (
-        <Suspense><ConfirmDialog environment={environment.name} projectName={projectName} what={words(site?.live ? 'confirmReplaces' : 'confirmFirst', site ? shortAddress(site.address) : name)} onConfirm={() => start(true)} onClose={() => setAsking(false)} /></Suspense>
+        <Suspense><ConfirmDialog environment={environment.name} projectName={project.name} what={words(site?.live ? 'confirmReplaces' : 'confirmFirst', site ? shortAddress(site.address) : name)} onConfirm={() => start(true)} onClose={() => setAsking(false)} /></Suspense>
       ) : null}
     </div>
   );

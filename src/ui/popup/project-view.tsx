@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react';
 import browser from 'webextension-polyfill';
 import type { EnvironmentConfig, EnvironmentName } from '../../domain/environment.ts';
-import { siteKey } from '../../domain/site.ts';
 import type { TabView } from '../../messaging/protocol.ts';
-import { allAgents, allEnvironments, lastRecord, plan as readPlan, project as readProject, sitesOf, type RunPicture } from '../../storage/queries.ts';
+import { allAgents, allEnvironments, project as readProject, sitesOf, type RunPicture } from '../../storage/queries.ts';
 import type { ProjectRow } from '../../storage/database.ts';
 import { Button, LinkButton } from '../parts/button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
@@ -23,6 +22,8 @@ import { LastResult } from './last-result.tsx';
 import { candidatesOf, OutputQuestion, type SavedProject } from './output-question.tsx';
 import { RunningList } from './running.tsx';
 import { useFreshSites } from './use-fresh-sites.ts';
+import { useLastRecord } from './use-last-record.ts';
+import { usePlan } from './use-plan.ts';
 
 const sources: Record<NonNullable<TabView['source']>, WordKey> = {
   'bolt-container': 'sourceContainer', 'bolt-store': 'sourceStore', 'bolt-snapshot': 'sourceSnapshot', 'bolt-chat': 'sourceChat',
@@ -45,9 +46,8 @@ export function ProjectView({ tabId, windowId, view, project, running }: {
   const pick = useViewState((state) => state.pickEnvironment);
   const picked: EnvironmentName = chosen ?? row?.environment ?? 'development';
   const forget = useViewState((state) => state.rememberPlan);
-  const planId = useViewState((state) => state.plans[picked]);
-  const plan = useWatched((database) => (planId === undefined ? Promise.resolve(undefined) : readPlan(database, planId)), [planId]);
-  const last = useWatched((database) => lastRecord(database, siteKey({ project: project.id, environment: picked })), [project.id, picked]);
+  const { planId, plan } = usePlan(project.id, picked);
+  const last = useLastRecord(project.id, picked);
   useFreshSites(project.id, environments);
 
   if (!agents || !environments || !sites || row === undefined) return <span className="unseen" role="status">{words('looking')}</span>;
@@ -75,8 +75,8 @@ export function ProjectView({ tabId, windowId, view, project, running }: {
         <>
           <EnvironmentPicker environments={environments} sites={sites} progress={progress} picked={picked} now={now} onPick={pick} />
           <RunningList pictures={running} windowId={windowId} />
-          {progress.has(picked) ? null : <Changes key={picked} source={origin} environment={environment} plan={plan} project={saved} row={row} />}
-          <DeployBar origin={origin} environment={environment} site={site} agent={agents.length > 1 ? agents.find(({ id }) => id === environment.agent)?.name : undefined} projectName={project.name} plan={plan} busy={progress.has(picked)} />
+          {progress.has(picked) ? null : <Changes key={`${project.id}/${picked}`} source={origin} environment={environment} planId={planId} plan={plan} project={saved} row={row} />}
+          <DeployBar key={`deploy ${project.id}/${picked}`} origin={origin} environment={environment} site={site} agent={agents.length > 1 ? agents.find(({ id }) => id === environment.agent)?.name : undefined} project={saved} plan={plan} busy={progress.has(picked)} />
         </>
       )}
       {last && !progress.has(picked) ? (
@@ -84,14 +84,14 @@ export function ProjectView({ tabId, windowId, view, project, running }: {
           {environment && candidates && planId === undefined ? <AskAndLook origin={origin} environment={environment} project={saved} row={row} candidates={candidates} /> : null}
         </LastResult>
       ) : null}
-      {agents.length === 0 ? null : <BuildSettings project={saved} row={row} onSaved={() => forget(picked, undefined)} />}
+      {agents.length === 0 ? null : <BuildSettings project={saved} row={row} onSaved={() => forget({ project: project.id, environment: picked }, undefined)} />}
     </>
   );
 }
 
 /** The question that stopped the last deployment; the answer is looked at at once. */
 function AskAndLook({ origin, environment, ...question }: { readonly origin: Origin; readonly environment: EnvironmentConfig; readonly project: SavedProject; readonly row: ProjectRow | null; readonly candidates: readonly string[] }): ReactNode {
-  const { look, error } = useLook(origin, environment);
+  const { look, error } = useLook(origin, environment, question.project.id);
   return (
     <>
       <OutputQuestion {...question} onSaved={look} />

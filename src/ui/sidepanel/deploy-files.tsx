@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
-import { siteKey } from '../../domain/site.ts';
 import type { EnvironmentName } from '../../domain/environment.ts';
-import { allAgents, allEnvironments, lastRecord, plan as readPlan, project as readProject, sitesOf, unfinishedPictures } from '../../storage/queries.ts';
+import { allAgents, allEnvironments, project as readProject, sitesOf, unfinishedPictures } from '../../storage/queries.ts';
 import { Changes } from '../popup/changes.tsx';
 import { DeployBar } from '../popup/deploy-bar.tsx';
 import { EnvironmentPicker } from '../popup/environment-picker.tsx';
 import { LastResult } from '../popup/last-result.tsx';
 import { useFreshSites } from '../popup/use-fresh-sites.ts';
-import { useViewState } from '../view-state.ts';
+import { useLastRecord } from '../popup/use-last-record.ts';
+import { usePlan } from '../popup/use-plan.ts';
 import { viewDeployment } from '../watch/deployment-view.ts';
 import { subjectOf } from '../watch/run-subject.ts';
 import { useNow } from '../watch/use-now.ts';
@@ -15,9 +15,8 @@ import { useWatched } from '../watch/use-watched.ts';
 import { RunningDeployments } from './running-deployments.tsx';
 
 /** Files that were read: where they may go, what would change, what goes on and how it ended, as in the popup. */
-export function DeployFiles({ projectId, projectName, snapshotId, chosen, onPick }: {
+export function DeployFiles({ projectId, snapshotId, chosen, onPick }: {
   readonly projectId: string;
-  readonly projectName: string;
   readonly snapshotId: string;
   readonly chosen: EnvironmentName | undefined;
   readonly onPick: (environment: EnvironmentName) => void;
@@ -29,9 +28,8 @@ export function DeployFiles({ projectId, projectName, snapshotId, chosen, onPick
   const sites = useWatched((database) => sitesOf(database, projectId), [projectId]) ?? [];
   const row = useWatched((database) => readProject(database, projectId).then((found) => found ?? null), [projectId]);
   const picked = chosen ?? row?.environment ?? 'development';
-  const planId = useViewState((state) => state.plans[picked]);
-  const plan = useWatched((database) => (planId === undefined ? Promise.resolve(undefined) : readPlan(database, planId)), [planId]);
-  const last = useWatched((database) => lastRecord(database, siteKey({ project: projectId, environment: picked })), [projectId, picked]);
+  const { planId, plan } = usePlan(projectId, picked);
+  const last = useLastRecord(projectId, picked);
   useFreshSites(projectId, environments);
   const environment = environments?.find((one) => one.name === picked);
   if (!environments || !environment || row === undefined || row === null) return null;
@@ -49,8 +47,8 @@ export function DeployFiles({ projectId, projectName, snapshotId, chosen, onPick
     <>
       <EnvironmentPicker environments={environments} sites={sites} progress={progress} picked={picked} now={now} onPick={onPick} />
       <RunningDeployments pictures={ours} />
-      {progress.has(picked) ? null : <Changes key={picked} source={origin} environment={environment} plan={current} project={saved} row={row} />}
-      <DeployBar origin={origin} environment={environment} site={site} agent={agents.length > 1 ? agents.find(({ id }) => id === environment.agent)?.name : undefined} projectName={projectName} plan={current} busy={progress.has(picked)} />
+      {progress.has(picked) ? null : <Changes key={picked} source={origin} environment={environment} planId={planId} plan={current} project={saved} row={row} />}
+      <DeployBar key={`deploy ${picked}`} origin={origin} environment={environment} site={site} agent={agents.length > 1 ? agents.find(({ id }) => id === environment.agent)?.name : undefined} project={saved} plan={current} busy={progress.has(picked)} />
       {last && !progress.has(picked) ? <LastResult record={last} site={site} lost={environment.agent === ''} windowId={undefined} /> : null}
     </>
   );

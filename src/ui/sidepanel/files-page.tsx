@@ -36,7 +36,7 @@ function PickedFiles({ picked, onOther }: { readonly picked: Picked; readonly on
   const read = (): void => void command.run(async () => {
     const found = await request('files.take', { pick: picked.id, name: wanted });
     // A plan of other bytes must not stand beside these.
-    for (const environment of environmentNames) forget(environment, undefined);
+    for (const environment of environmentNames) forget({ project: found.projectId, environment }, undefined);
     setTaken({ ...found, name: wanted });
   });
   const candidates = candidatesOf(command.error ?? undefined);
@@ -76,7 +76,7 @@ function PickedFiles({ picked, onOther }: { readonly picked: Picked; readonly on
           : command.error ? <ErrorNote error={command.error} onDismiss={command.dismiss} /> : null}
         {project && row?.output !== null && !candidates ? <BuildSettings project={project} row={row} builds={false} onSaved={read} /> : null}
       </section>
-      {current ? <DeployFiles key={current.snapshotId} projectId={current.projectId} projectName={current.name} snapshotId={current.snapshotId} chosen={environment} onPick={setEnvironment} /> : null}
+      {current ? <DeployFiles key={current.snapshotId} projectId={current.projectId} snapshotId={current.snapshotId} chosen={environment} onPick={setEnvironment} /> : null}
     </>
   );
 }
