@@ -70,8 +70,8 @@ export function createHandlers({ agents, takePicked, launch, coordinator, enviro
       await setGentle(database, gentle);
       return {};
     },
-    'environment.save': async (config) => {
-      await environments.save(config);
+    'environment.save': async (change) => {
+      await environments.save(change);
       return {};
     },
     'environment.refresh': async ({ environment }) => {

@@ -1,6 +1,6 @@
 import type { EnvironmentManager } from '../domain/components.ts';
 import type { DeploymentRequest, ValidationFinding, ValidationResult } from '../domain/deployment.ts';
-import { defaultPolicy, EnvironmentConfig, EnvironmentName, environmentNames, type EnvironmentPolicy, isSamePolicy } from '../domain/environment.ts';
+import { changed, defaultPolicy, EnvironmentChange, type EnvironmentConfig, EnvironmentName, environmentNames, isSamePolicy } from '../domain/environment.ts';
 import { DeployError, toWire } from '../domain/errors.ts';
 import { type Site, siteKey } from '../domain/site.ts';
 import type { SlipwayDatabase } from '../storage/database.ts';
@@ -29,8 +29,11 @@ export class StoredEnvironments implements EnvironmentManager {
   readonly #database: SlipwayDatabase;
   readonly #targets: Pick<TargetRegistry, 'target'>;
   readonly #now: () => number;
-  /** How often saving has begun or ended: what was read meanwhile may be older than what was saved. */
-  #saves = 0;
+  #looks = 0;
+  /** The look at a site, in the order in which they were begun, from which its row is. */
+  readonly #seen = new Map<string, number>();
+  /** What goes on with an environment's settings, by its name. */
+  readonly #turns = new Map<EnvironmentName, Promise<unknown>>();
 
   constructor(options: { database: SlipwayDatabase; targets: Pick<TargetRegistry, 'target'>; now(): number }) {
     this.#database = options.database;
@@ -67,14 +70,14 @@ export class StoredEnvironments implements EnvironmentManager {
 
   /** Takes over the rules of an environment from its agent, where they hold for everybody. Throws what the target says when they cannot be read. */
   async readPolicy(name: EnvironmentName): Promise<void> {
-    const { agent } = await this.getEnvironment(name);
-    if (agent === '') return;
-    const before = this.#saves;
-    const policy = await (await this.#targets.target(agent)).readPolicy(name, AbortSignal.timeout(10_000));
-    if (before !== this.#saves) return;
-    await this.#database.transaction('rw', this.#database.environments, async () => {
-      const config = await this.#database.environments.get(name);
-      if (config?.agent === agent && !isSamePolicy(config.policy, policy)) await this.#database.environments.put({ ...config, policy });
+    await this.#inTurn(name, async () => {
+      const { agent } = await this.getEnvironment(name);
+      if (agent === '') return;
+      const policy = await (await this.#targets.target(agent)).readPolicy(name, AbortSignal.timeout(10_000));
+      await this.#database.transaction('rw', this.#database.environments, async () => {
+        const config = await this.#database.environments.get(name);
+        if (config?.agent === agent && !isSamePolicy(config.policy, policy)) await this.#database.environments.put({ ...config, policy });
+      });
     });
   }
 
@@ -86,10 +89,16 @@ export class StoredEnvironments implements EnvironmentManager {
 
   /** Reads a site back from its agent and writes down what was seen. Throws what the target says when it cannot be read. */
   async observe(site: Site, names: { agent: string; projectId: string; projectName: string }): Promise<void> {
+    this.#looks += 1;
+    const look = this.#looks;
     const target = await this.#targets.target(names.agent);
     const { address, previewAddress, generation, live, previous, pending, holder, queue, storage } = await target.readSite(site, AbortSignal.timeout(10_000));
+    const id = siteKey(site);
+    // A slow answer must not put what was true before in the place of what is true now.
+    if ((this.#seen.get(id) ?? 0) > look) return;
+    this.#seen.set(id, look);
     await this.#database.sites.put({
-      id: siteKey(site), ...names, environment: site.environment, address, previewAddress, generation, live, previous, pending: pending && { deployment: pending.deployment, returnTo: pending.returnTo, held: pending.held },
+      id, ...names, environment: site.environment, address, previewAddress, generation, live, previous, pending: pending && { deployment: pending.deployment, returnTo: pending.returnTo, held: pending.held },
       queue: queue.map(({ deployment, person, since }) => ({ deployment, person, since, working: deployment === holder?.deployment })), storage, observedAt: this.#now(),
     });
   }
@@ -102,32 +111,43 @@ export class StoredEnvironments implements EnvironmentManager {
   }
 
   /**
-   * Keeps an environment's settings. Rules are put in force at the agent first, and without that nothing is kept; with another agent come
-   * its rules, unless they were changed too. Throws DeployError `environment.malformed`, `agent.unknown` for an agent that is not paired, or
-   * what the agent says (`access.denied` for who does not administer the environment there).
+   * Changes an environment's settings. Rules are put in force at the agent first, and without that nothing is kept; with another agent come
+   * its rules. Throws DeployError `environment.malformed`, `agent.unknown` for an agent that is not paired, or what the agent says
+   * (`access.denied` for who does not administer the environment there).
    */
-  async save(config: EnvironmentConfig): Promise<void> {
-    const parsed = EnvironmentConfig.safeParse(config);
-    if (!parsed.success) throw new DeployError('environment.malformed', `The settings of ${config.name} cannot be kept.`, { next: toWire(parsed.error).message });
-    if (parsed.data.agent !== '' && !await this.#database.agents.get(parsed.data.agent)) {
-      throw new DeployError('agent.unknown', `The agent chosen for ${config.name} is no longer paired.`, { next: 'Choose another one, or pair it again first.' });
-    }
-    this.#saves += 1;
-    try {
-      await this.#database.environments.put({ ...parsed.data, policy: await this.#policyInForce(parsed.data) });
-    } finally {
-      this.#saves += 1;
-    }
+  async save(wish: EnvironmentChange): Promise<void> {
+    const parsed = EnvironmentChange.safeParse(wish);
+    if (!parsed.success) throw new DeployError('environment.malformed', `The settings of ${wish.name} cannot be kept.`, { next: toWire(parsed.error).message });
+    const { data: change } = parsed;
+    await this.#inTurn(change.name, async () => {
+      if (change.agent !== undefined && change.agent !== '' && !await this.#database.agents.get(change.agent)) {
+        throw new DeployError('agent.unknown', `The agent chosen for ${change.name} is no longer paired.`, { next: 'Choose another one, or pair it again first.' });
+      }
+      const policy = await this.#putInForce(change);
+      await this.#database.transaction('rw', this.#database.environments, async () => {
+        const config = await this.getEnvironment(change.name);
+        await this.#database.environments.put(changed(config, { ...change, policy: changed(config.policy, policy) }));
+      });
+    });
   }
 
-  async #policyInForce({ name, agent, policy }: EnvironmentConfig): Promise<EnvironmentPolicy> {
+  /** What a change makes of the rules: only what it names changes at the agent, whatever others have set there. */
+  async #putInForce({ name, agent, policy }: EnvironmentChange): Promise<NonNullable<EnvironmentChange['policy']>> {
     const before = await this.getEnvironment(name);
-    const isChanged = !isSamePolicy(before.policy, policy);
-    if (agent === '' || (agent === before.agent && !isChanged)) return policy;
-    const target = await this.#targets.target(agent);
-    if (!isChanged) return await target.readPolicy(name, AbortSignal.timeout(10_000)).catch(notSaved);
-    await target.setPolicy(name, policy, { idempotencyKey: crypto.randomUUID(), signal: AbortSignal.timeout(10_000) }).catch(notSaved);
-    return policy;
+    const at = agent ?? before.agent;
+    if (at === '' || (at === before.agent && policy === undefined)) return policy ?? {};
+    const target = await this.#targets.target(at);
+    const inForce = await target.readPolicy(name, AbortSignal.timeout(10_000)).catch(notSaved);
+    const wanted = changed(inForce, policy ?? {});
+    if (!isSamePolicy(wanted, inForce)) await target.setPolicy(name, wanted, { idempotencyKey: crypto.randomUUID(), signal: AbortSignal.timeout(10_000) }).catch(notSaved);
+    return wanted;
+  }
+
+  /** One at a time for each environment: asking an agent takes a while, and what is written after it must not be older than what was written meanwhile. */
+  async #inTurn<T>(name: EnvironmentName, body: () => Promise<T>): Promise<T> {
+    const mine = (this.#turns.get(name) ?? Promise.resolve()).then(body);
+    this.#turns.set(name, mine.catch(() => undefined));
+    return await mine;
   }
 
   /** Gives an agent to every environment that has none and that the agent serves; one that waits for a certain agent takes no other. */

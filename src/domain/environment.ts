@@ -71,3 +71,12 @@ export const EnvironmentConfig = z.object({
   notifications: z.boolean(),
 });
 export type EnvironmentConfig = z.infer<typeof EnvironmentConfig>;
+
+/** What is to be changed of an environment; what is not named stays as it is. */
+export const EnvironmentChange = EnvironmentConfig.partial().extend({ name: EnvironmentName, policy: EnvironmentPolicy.partial().optional() });
+export type EnvironmentChange = z.infer<typeof EnvironmentChange>;
+
+/** A copy of something with what a change names. */
+export function changed<T extends object>(base: T, change: { readonly [Name in keyof T]?: T[Name] | undefined }): T {
+  return { ...base, ...Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) };
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EnvironmentConfig, EnvironmentName, StrategyName } from '../domain/environment.ts';
+import { EnvironmentChange, EnvironmentName, StrategyName } from '../domain/environment.ts';
 import { SettingsFile } from '../domain/settings-file.ts';
 import { DeploymentId, ProjectId, Site } from '../domain/site.ts';
 
@@ -77,8 +77,8 @@ export const protocol = {
   'settings.import': toBackground(['ui'], SettingsFile, Nothing),
   /** Keeps how transfers go: `gentle` = with at most half of one core. */
   'settings.save': toBackground(['ui'], z.object({ gentle: z.boolean() }), Nothing),
-  /** Keeps an environment's settings; its rules are put in force at its agent first. */
-  'environment.save': toBackground(['ui'], EnvironmentConfig, Nothing),
+  /** Changes an environment's settings; its rules are put in force at its agent first. */
+  'environment.save': toBackground(['ui'], EnvironmentChange, Nothing),
   /** Takes over an environment's rules from its agent. */
   'environment.refresh': toBackground(['ui'], z.object({ environment: EnvironmentName }), Nothing),
   /** Keeps how a project is built: its output folder and build command; null = found out anew each time. */

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { deferred } from '../../src/content/deferred.ts';
 import { createInvite, formatInvitation } from '../../src/security/invite.ts';
 import type { SlipwayDatabase } from '../../src/storage/database.ts';
 import { Options } from '../../src/ui/options/options.tsx';
@@ -88,7 +89,7 @@ describe('options', () => {
     expect(screen.getByText('Watches the live address for 20 s after the change and goes back by itself if it fails.')).toBeTruthy();
     fireEvent.click(save());
     await waitFor(() => expect(double.current.calls.at(-1)?.call).toBe('environment.save'));
-    expect(double.current.calls.at(-1)).toMatchObject({ call: 'environment.save', input: { name: 'staging', agent, configuration: { API: 'https://api' }, policy: { watch: 20_000 } } });
+    expect(double.current.calls.at(-1)).toMatchObject({ call: 'environment.save', input: { name: 'staging', configuration: { API: 'https://api' }, policy: { watch: 20_000 } } });
   });
 
   it('follows rules that the agent changes while something else is edited', async () => {
@@ -104,7 +105,23 @@ describe('options', () => {
     await database.environments.put({ ...changed, policy: { ...changed.policy, watch: 33_000 } });
     await screen.findByText(/^Watches the live address for 33 s/);
     fireEvent.click(screen.getByRole('button', { name: 'Save Staging' }));
-    await waitFor(() => expect(double.current.calls.at(-1)).toMatchObject({ call: 'environment.save', input: { policy: { watch: 33_000 }, configuration: { API: '' } } }));
+    await waitFor(() => expect(double.current.calls.at(-1)).toEqual({ call: 'environment.save', input: { name: 'staging', configuration: { API: '' } } }));
+  });
+
+  it('keeps what was edited while it was being saved', async () => {
+    await database.agents.put(row);
+    await database.environments.put(environmentRow('staging'));
+    const answered = deferred<object>();
+    double.current.answers.set('environment.save', () => answered.promise);
+    show(<Options />, database);
+    fireEvent.click(await screen.findByRole('radio', { name: 'Staging' }));
+    type(/^Watch the live address for/, '20');
+    fireEvent.click(screen.getByRole('button', { name: 'Save Staging' }));
+    await waitFor(() => expect(double.current.calls.at(-1)?.call).toBe('environment.save'));
+    type(/^Watch the live address for/, '40');
+    answered.resolve({});
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Save Staging' })).toHaveProperty('disabled', false));
+    expect(screen.getByLabelText(/^Watch the live address for/)).toHaveProperty('value', '40');
   });
 
   it('leaves rules to those who administer the environment at its agent', async () => {
@@ -149,8 +166,8 @@ describe('options', () => {
     fireEvent.change(field, { target: { value: '25' } });
     expect(double.current.calls).toEqual([]);
     fireEvent.blur(field);
-    await waitFor(() => expect(double.current.calls.at(-1)).toMatchObject({ call: 'environment.save', input: { name: 'staging', policy: { keepReleases: 25 } } }));
+    await waitFor(() => expect(double.current.calls.at(-1)).toEqual({ call: 'environment.save', input: { name: 'staging', policy: { keepReleases: 25 } } }));
     fireEvent.click(screen.getByRole('switch', { name: 'Production' }));
-    await waitFor(() => expect(double.current.calls.at(-1)).toMatchObject({ call: 'environment.save', input: { name: 'production', notifications: false } }));
+    await waitFor(() => expect(double.current.calls.at(-1)).toEqual({ call: 'environment.save', input: { name: 'production', notifications: false } }));
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { hostPattern } from '../../src/domain/host-patterns.ts';
-import { configOf, draftOf, isChanged, looksSecret, problemsOf, withLine } from '../../src/ui/options/environment-draft.ts';
+import { changeOf, draftOf, isChanged, looksSecret, problemsOf, withLine } from '../../src/ui/options/environment-draft.ts';
 import { routeOf, linkTo } from '../../src/ui/sidepanel/route.ts';
 import { lineOf } from '../../src/ui/watch/log-line.ts';
 import { throttled } from '../../src/ui/watch/throttled.ts';
@@ -14,20 +14,22 @@ describe('a draft of an environment', () => {
   it('is unchanged as it begins, and changed by a value or a rule', () => {
     expect(isChanged(saved, draftOf(saved))).toBe(false);
     expect(isChanged(saved, withLine(draftOf(saved)))).toBe(false);
-    expect(isChanged(saved, { ...draftOf(saved), policy: { ...saved.policy, watch: 2000 } })).toBe(true);
+    expect(isChanged(saved, { ...draftOf(saved), policy: { watch: 2000 } })).toBe(true);
+    expect(isChanged(saved, { ...draftOf(saved), policy: { watch: saved.policy.watch } })).toBe(false);
     expect(isChanged(saved, { ...draftOf(saved), values: [] })).toBe(true);
   });
 
   it('names what is wrong with a line, and is not saved until it is mended', () => {
     const draft = { ...draftOf(saved), values: [['API', 'x'], ['API', 'y'], ['1A', ''], ['', 'v'], ['', ''], ['B', 'z'.repeat(8193)]].map(([name = '', value = ''], key) => ({ key, name, value })) };
     expect([...problemsOf(draft)]).toEqual([[1, 'name-twice'], [2, 'name-malformed'], [3, 'name-missing'], [5, 'value-too-long']]);
-    expect(configOf(saved, draft)).toBeUndefined();
+    expect(changeOf(saved, draft)).toBeUndefined();
   });
 
-  it('becomes an environment without its empty lines, and leaves retention to whoever changed it meanwhile', () => {
-    const draft = { ...withLine(draftOf(saved)), policy: { ...saved.policy, confirm: true } };
-    const meanwhile = { ...saved, policy: { ...saved.policy, keepReleases: 3 } };
-    expect(configOf(meanwhile, draft)).toMatchObject({ configuration: { API: 'x' }, policy: { confirm: true, keepReleases: 3 } });
+  it('changes what was edited without its empty lines, and leaves everything else to whoever changed it meanwhile', () => {
+    const draft = { ...draftOf(saved), values: [{ key: 0, name: 'API', value: 'y' }, { key: 1, name: '', value: '' }], policy: { confirm: true } };
+    const meanwhile = { ...saved, notifications: false, policy: { ...saved.policy, keepReleases: 3 } };
+    expect(changeOf(meanwhile, draft)).toEqual({ name: 'staging', configuration: { API: 'y' }, policy: { confirm: true } });
+    expect(changeOf(meanwhile, { ...draftOf(saved), agent: '' })).toEqual({ name: 'staging', agent: '' });
   });
 
   it('warns of names that read like secrets', () => {

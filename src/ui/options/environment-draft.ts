@@ -1,10 +1,10 @@
-import { ConfigurationValues, EnvironmentConfig, type EnvironmentPolicy, isSamePolicy } from '../../domain/environment.ts';
+import { ConfigurationValues, type EnvironmentChange, type EnvironmentConfig, type EnvironmentPolicy, isSamePolicy } from '../../domain/environment.ts';
 
 /** An environment while it is edited. Values are a list, because two may have the same name until a person mends it. */
 export interface EnvironmentDraft {
   readonly agent: string;
-  /** Null while nobody has changed the rules: they are then the saved ones, which the agent may change. */
-  readonly policy: EnvironmentPolicy | null;
+  /** The rules that were changed; the others are the saved ones, which others may change at the agent meanwhile. */
+  readonly policy: Partial<EnvironmentPolicy>;
   readonly values: readonly { readonly key: number; readonly name: string; readonly value: string }[];
 }
 
@@ -15,7 +15,7 @@ const secretWords = /secret|token|password|passwd|private|credential|api_?key/i;
 
 /** The draft a saved environment begins as. */
 export function draftOf(config: EnvironmentConfig): EnvironmentDraft {
-  return { agent: config.agent, policy: null, values: Object.entries(config.configuration).map(([name, value], key) => ({ key, name, value })) };
+  return { agent: config.agent, policy: {}, values: Object.entries(config.configuration).map(([name, value], key) => ({ key, name, value })) };
 }
 
 /** A draft with one more, empty line. */
@@ -44,19 +44,21 @@ export function looksSecret(name: string): boolean {
   return secretWords.test(name);
 }
 
-/** The environment that a draft describes; undefined while it has problems. */
-export function configOf(saved: EnvironmentConfig, draft: EnvironmentDraft): EnvironmentConfig | undefined {
+/** What saving a draft would change, and nothing else; undefined while it has problems. */
+export function changeOf(saved: EnvironmentConfig, draft: EnvironmentDraft): EnvironmentChange | undefined {
   if (problemsOf(draft).size > 0) return undefined;
-  // How much is kept is edited elsewhere, and may have changed since this draft began.
   const configuration = Object.fromEntries(draft.values.filter((line) => line.name !== '').map(({ name, value }) => [name, value]));
-  const parsed = EnvironmentConfig.safeParse({ ...saved, agent: draft.agent, policy: { ...(draft.policy ?? saved.policy), keepReleases: saved.policy.keepReleases }, configuration });
-  return parsed.success ? parsed.data : undefined;
+  const values = (one: Readonly<Record<string, string>>): string => JSON.stringify(Object.entries(one).sort());
+  return {
+    name: saved.name,
+    ...(draft.agent === saved.agent ? {} : { agent: draft.agent }),
+    ...(isSamePolicy({ ...saved.policy, ...draft.policy }, saved.policy) ? {} : { policy: draft.policy }),
+    ...(values(configuration) === values(saved.configuration) ? {} : { configuration }),
+  };
 }
 
 /** Whether saving would change anything (or cannot be told yet, because a line is wrong). */
 export function isChanged(saved: EnvironmentConfig, draft: EnvironmentDraft): boolean {
-  const config = configOf(saved, draft);
-  if (!config) return true;
-  const values = (one: EnvironmentConfig): string => JSON.stringify(Object.entries(one.configuration).sort());
-  return config.agent !== saved.agent || !isSamePolicy(config.policy, saved.policy) || values(config) !== values(saved);
+  const change = changeOf(saved, draft);
+  return !change || Object.keys(change).length > 1;
 }

@@ -10,7 +10,7 @@ import { words } from '../parts/words.ts';
 import { useViewState } from '../view-state.ts';
 import { useCommand } from '../watch/use-command.ts';
 import { ConfigurationEditor } from './configuration-editor.tsx';
-import { configOf, draftOf, isChanged, type EnvironmentDraft } from './environment-draft.ts';
+import { changeOf, draftOf, isChanged, type EnvironmentDraft } from './environment-draft.ts';
 import { PolicyEditor } from './policy-editor.tsx';
 import { ruleAccess } from './rule-access.ts';
 
@@ -19,10 +19,10 @@ export function EnvironmentEditor({ saved, agents, unread }: { readonly saved: E
   const draft = useViewState((state) => state.drafts[saved.name]) ?? draftOf(saved);
   const keep = useViewState((state) => state.saveDraft);
   const command = useCommand();
-  const edit = (change: EnvironmentDraft): void => keep(saved.name, change);
+  const edit = (edited: EnvironmentDraft): void => keep(saved.name, edited);
   const changed = isChanged(saved, draft);
-  const config = configOf(saved, draft);
-  const policy = draft.policy ?? saved.policy;
+  const change = changeOf(saved, draft);
+  const policy = { ...saved.policy, ...draft.policy };
   const name = environmentName(saved.name, 'alone');
   // The one it has stays a choice, even if that agent offers the environment no longer.
   const choices = agents.filter((agent) => agent.environments.includes(saved.name) || agent.id === saved.agent);
@@ -31,7 +31,11 @@ export function EnvironmentEditor({ saved, agents, unread }: { readonly saved: E
   return (
     <form className="card editor" aria-label={name} onSubmit={(event) => {
       event.preventDefault();
-      if (config) void command.run(() => request('environment.save', config)).then((done) => done && keep(saved.name, undefined));
+      if (!change) return;
+      void command.run(() => request('environment.save', change)).then((done) => {
+        // What was edited while it was saved is not thrown away.
+        if (done && useViewState.getState().drafts[saved.name] === draft) keep(saved.name, undefined);
+      });
     }}>
       <div className="editor-part">
         <Select label={words('agent')} value={draft.agent} onChange={(agent) => edit({ ...draft, agent })} options={[{ value: '', name: words('noAgent') }, ...choices.map(({ id, name: called }) => ({ value: id, name: called }))]} />
@@ -40,7 +44,7 @@ export function EnvironmentEditor({ saved, agents, unread }: { readonly saved: E
           <p className="editor-fact">{strategyName(saved.strategy)}</p>
         </div>
       </div>
-      <PolicyEditor policy={policy} disabled={access !== 'open'} onChange={(edited) => edit({ ...draft, policy: edited })}>
+      <PolicyEditor policy={policy} disabled={access !== 'open'} onChange={(rule) => edit({ ...draft, policy: { ...draft.policy, ...rule } })}>
         {access === 'no-agent' ? <p className="soft">{words('rulesNeedAgent')}</p> : null}
         {access === 'no-admin' ? <p className="soft">{words('rulesNeedAdmin', name, agent)}</p> : null}
         {unread && access !== 'no-agent' ? <Note level="caution"><p>{words('rulesOld', agent)}</p></Note> : null}
@@ -49,9 +53,9 @@ export function EnvironmentEditor({ saved, agents, unread }: { readonly saved: E
       {policy.confirm ? <Note level="caution"><p>{words('noSecondFactorOptions')}</p></Note> : null}
       {command.error ? <ErrorNote error={command.error} onDismiss={command.dismiss} /> : null}
       <div className="editor-actions">
-        <Button submit kind="primary" busy={command.busy} disabled={!changed || !config}>{words('saveEnvironment', name)}</Button>
+        <Button submit kind="primary" busy={command.busy} disabled={!changed || !change}>{words('saveEnvironment', name)}</Button>
         {changed ? <Button kind="quiet" onClick={() => keep(saved.name, undefined)}>{words('discard')}</Button> : null}
-        <span className="soft" role="status">{changed && !config ? words('mendFirst') : changed ? words('notSaved') : ''}</span>
+        <span className="soft" role="status">{changed && !change ? words('mendFirst') : changed ? words('notSaved') : ''}</span>
       </div>
     </form>
   );

@@ -11,7 +11,7 @@ import { Section } from './section.tsx';
 /** Which environments tell when a deployment has ended. Saved as it is changed. */
 export function Notifications({ environments }: { readonly environments: readonly EnvironmentConfig[] }): ReactNode {
   const command = useCommand();
-  const save = (environment: EnvironmentConfig, notifications: boolean): void => void command.run(() => request('environment.save', { ...environment, notifications }));
+  const save = ({ name }: EnvironmentConfig, notifications: boolean): void => void command.run(() => request('environment.save', { name, notifications }));
   return (
     <Section id="notifications" title={words('notifications')} text={words('notificationsText')}>
       <div className="card four">

@@ -9,7 +9,7 @@ import { policySentences, queueWords } from './policy-words.ts';
 export function PolicyEditor({ policy, disabled, onChange, children }: {
   readonly policy: EnvironmentPolicy;
   readonly disabled: boolean;
-  readonly onChange: (policy: EnvironmentPolicy) => void;
+  readonly onChange: (rule: Partial<EnvironmentPolicy>) => void;
   /** What is to be said of these rules. */
   readonly children: ReactNode;
 }): ReactNode {
@@ -19,15 +19,15 @@ export function PolicyEditor({ policy, disabled, onChange, children }: {
       <ul className="policy" aria-live="polite">{policySentences(policy).map((sentence) => <li key={sentence}>{sentence}</li>)}</ul>
       {children}
       <label className="checked">
-        <input type="checkbox" disabled={disabled} checked={policy.confirm} onChange={(event) => onChange({ ...policy, confirm: event.target.checked })} />
+        <input type="checkbox" disabled={disabled} checked={policy.confirm} onChange={(event) => onChange({ confirm: event.target.checked })} />
         <span>{words('ruleConfirm')}</span>
       </label>
       <div className="editor-part">
-        <Select disabled={disabled} label={words('ruleQueue')} value={policy.queue} onChange={(queue) => onChange({ ...policy, queue })} options={QueueRule.options.map((rule) => ({ value: rule, name: words(queueWords[rule]) }))} />
-        <NumberField disabled={disabled} label={words('ruleWatch')} unit={words('seconds')} scale={1000} min={0} max={3600} value={policy.watch} onChange={(watch) => onChange({ ...policy, watch })} />
-        <Select disabled={disabled} label={words('ruleLost')} value={policy.onLeaseLost} onChange={(onLeaseLost) => onChange({ ...policy, onLeaseLost })} options={[{ value: 'revert', name: words('lostRevert') }, { value: 'hold', name: words('lostHold') }]} />
-        <NumberField label={words('ruleHold')} unit={words('minutes')} scale={60_000} min={1} max={1440} disabled={disabled || policy.onLeaseLost !== 'hold'} value={policy.holdFor} onChange={(holdFor) => onChange({ ...policy, holdFor })} />
-        <NumberField disabled={disabled} label={words('ruleDeadline')} unit={words('minutes')} scale={60_000} min={1} max={240} value={policy.stageDeadline} onChange={(stageDeadline) => onChange({ ...policy, stageDeadline })} />
+        <Select disabled={disabled} label={words('ruleQueue')} value={policy.queue} onChange={(queue) => onChange({ queue })} options={QueueRule.options.map((rule) => ({ value: rule, name: words(queueWords[rule]) }))} />
+        <NumberField disabled={disabled} label={words('ruleWatch')} unit={words('seconds')} scale={1000} min={0} max={3600} value={policy.watch} onChange={(watch) => onChange({ watch })} />
+        <Select disabled={disabled} label={words('ruleLost')} value={policy.onLeaseLost} onChange={(onLeaseLost) => onChange({ onLeaseLost })} options={[{ value: 'revert', name: words('lostRevert') }, { value: 'hold', name: words('lostHold') }]} />
+        <NumberField label={words('ruleHold')} unit={words('minutes')} scale={60_000} min={1} max={1440} disabled={disabled || policy.onLeaseLost !== 'hold'} value={policy.holdFor} onChange={(holdFor) => onChange({ holdFor })} />
+        <NumberField disabled={disabled} label={words('ruleDeadline')} unit={words('minutes')} scale={60_000} min={1} max={240} value={policy.stageDeadline} onChange={(stageDeadline) => onChange({ stageDeadline })} />
       </div>
     </fieldset>
   );

@@ -13,7 +13,7 @@ import { Section } from './section.tsx';
 /** How many releases each environment keeps to go back to. Saved as it is changed. */
 export function Retention({ environments, agents }: { readonly environments: readonly EnvironmentConfig[]; readonly agents: readonly AgentRow[] }): ReactNode {
   const command = useCommand();
-  const save = (environment: EnvironmentConfig, keepReleases: number): void => void command.run(() => request('environment.save', { ...environment, policy: { ...environment.policy, keepReleases } }));
+  const save = ({ name }: EnvironmentConfig, keepReleases: number): void => void command.run(() => request('environment.save', { name, policy: { keepReleases } }));
   return (
     <Section id="retention" title={words('retention')} text={words('retentionText')}>
       <div className="card four">

@@ -29,7 +29,7 @@ export function browserDouble(): BrowserDouble {
     calls.push({ call, input });
     const answer = answers.get(call);
     if (!answer) return { ok: true, output: {} };
-    const output = answer(input);
+    const output = await answer(input);
     return typeof output === 'object' && output !== null && 'error' in output ? { ok: false, error: output.error } : { ok: true, output };
   };
   return Object.assign(double, {
