@@ -62,6 +62,7 @@ export function createEngine<Parts>(options: EngineOptions<Parts>): Engine {
   const journal = new Journal(database, () => now());
   const driving = new Map<string, Slot>();
   const waiting: string[] = [];
+  const telling = new Map<string, Promise<void>>();
   const listeners = new Map<string, ((run: RunRow) => void)[]>();
 
   async function undo(replay: Replay, run: RunRow, error: SavedError, ending: 'failed' | 'cancelled'): Promise<Pass> {
@@ -118,11 +119,20 @@ export function createEngine<Parts>(options: EngineOptions<Parts>): Engine {
     return 'parked';
   }
 
-  async function tell(run: RunRow): Promise<void> {
+  async function tellOnce(id: string): Promise<void> {
+    const run = await journal.get(id);
+    if (!run || run.told === 1) return;
     await options.onEnded?.(run);
-    await journal.markTold(run.id);
-    for (const listener of listeners.get(run.id) ?? []) listener(run);
-    listeners.delete(run.id);
+    await journal.markTold(id);
+    for (const listener of listeners.get(id) ?? []) listener(run);
+    listeners.delete(id);
+  }
+
+  /** Tells of an end, unless that is under way or done already. */
+  function tell(id: string): Promise<void> {
+    const mine = telling.get(id) ?? tellOnce(id).finally(() => telling.delete(id));
+    telling.set(id, mine);
+    return mine;
   }
 
   async function drive(id: string): Promise<void> {
@@ -146,11 +156,10 @@ export function createEngine<Parts>(options: EngineOptions<Parts>): Engine {
         const once = () => pass(id, slot);
         result = await (options.lock ? options.lock(`run ${id}`, once) : once());
       } while (result === 'parked' && slot.again);
-      const run = result === 'ended' ? await journal.get(id) : undefined;
-      if (run && run.told === 0) await tell(run);
+      if (result === 'ended') await tell(id);
     } catch (error) {
-      // The journal itself failed, or the run is somebody else's: the doorbell brings it up again.
-      if (!(error instanceof LostRunError)) await options.waker.wakeAt(now() + 30_000);
+      // The journal itself failed, or its end could not be told: the doorbell brings it up again, unless the run is somebody else's.
+      if (!(error instanceof LostRunError)) await options.waker.wakeAt(now() + lifeline);
     } finally {
       driving.delete(id);
       release?.();
@@ -163,7 +172,10 @@ export function createEngine<Parts>(options: EngineOptions<Parts>): Engine {
   /** Sets the doorbell to the earliest of the waiting runs. */
   async function ring(): Promise<void> {
     // A run under way counts too: when the worker dies in the middle of it, nothing else may ever wake it.
-    const waits = (await journal.unfinished()).map((run) => (driving.has(run.id) ? now() + lifeline : run.wakeAt ?? now() + lifeline));
+    const waits = [
+      ...(await journal.unfinished()).map((run) => (driving.has(run.id) ? now() + lifeline : run.wakeAt ?? now() + lifeline)),
+      ...(await journal.untold()).map(() => now() + lifeline),
+    ];
     await options.waker.wakeAt(waits.length === 0 ? null : Math.min(...waits));
   }
 
@@ -174,7 +186,8 @@ export function createEngine<Parts>(options: EngineOptions<Parts>): Engine {
     },
 
     async resumeAll() {
-      for (const run of await journal.untold()) await tell(run);
+      // An end that cannot be told yet stays for the next time, and keeps nothing else from going on.
+      for (const { id } of await journal.untold()) await tell(id).catch(() => undefined);
       for (const run of await journal.unfinished()) {
         if (run.wakeAt === null || run.wakeAt <= now() || run.cancelRequested) void drive(run.id);
       }
@@ -188,6 +201,8 @@ export function createEngine<Parts>(options: EngineOptions<Parts>): Engine {
       const slot = driving.get(id);
       if (slot) {
         slot.cancelled = true;
+        // It may be parking just now: its row would then wait for its time again.
+        slot.again = true;
         slot.replay?.cancel();
       } else {
         void drive(id);
