@@ -122,20 +122,22 @@ export function createProjects({ database, blobs, source, hash, digest, now }: P
     },
 
     async tidy(projectId, run) {
-      const needed = await neededByRuns(run);
-      const fresh = await database.plans.where('projectId').equals(projectId).and((plan) => now() - plan.createdAt < planLife).toArray();
-      for (const plan of fresh) needed.add(plan.snapshotId);
-      for (const { snapshotId } of await database.picks.toArray()) if (snapshotId !== null) needed.add(snapshotId);
-      for (const snapshot of await database.snapshots.where('projectId').equals(projectId).toArray()) {
-        if (needed.has(snapshot.id)) continue;
-        await database.snapshots.delete(snapshot.id);
-        await blobs.remove(`snapshots/${snapshot.id}`);
-      }
-      // A worker that died between the two left bytes without a row.
-      const known = new Set((await database.snapshots.toCollection().primaryKeys()).map(String));
-      for (const name of await blobs.list('snapshots')) {
-        if (!known.has(name) && !needed.has(name)) await blobs.remove(`snapshots/${name}`);
-      }
+      // Listed first: what somebody begins to capture from now on is not among them.
+      const names = await blobs.list('snapshots');
+      const { runs, plans, picks, snapshots } = database;
+      // Whoever begins to need one is before this or after it, and then finds it or does not.
+      const surplus = await database.transaction('rw', runs, plans, picks, snapshots, async () => {
+        const needed = await neededByRuns(run);
+        const fresh = await plans.where('projectId').equals(projectId).and((plan) => now() - plan.createdAt < planLife).toArray();
+        for (const plan of fresh) needed.add(plan.snapshotId);
+        for (const { snapshotId } of await picks.toArray()) if (snapshotId !== null) needed.add(snapshotId);
+        const ours = (await snapshots.where('projectId').equals(projectId).primaryKeys()).map(String);
+        await snapshots.bulkDelete(ours.filter((id) => !needed.has(id)));
+        // A worker that died between the two left bytes without a row.
+        const known = new Set((await snapshots.toCollection().primaryKeys()).map(String));
+        return names.filter((name) => !known.has(name) && !needed.has(name));
+      });
+      for (const name of surplus) await blobs.remove(`snapshots/${name}`);
     },
   };
 }

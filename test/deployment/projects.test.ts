@@ -56,3 +56,34 @@ test('two deployments that read at once each read their own project', async () =
     expect((await Promise.all(runs.map((run) => projects.read(`snap-${run}`)))).flatMap(({ gaps }) => gaps)).toEqual(runs);
   }
 });
+
+/** The row of a run of a kind that asks for nothing but its own files. */
+async function begin(run: string): Promise<void> {
+  await database.runs.add({ id: run, pipeline: 'plan@1', input: {}, state: 'running', createdAt: 1, updatedAt: 1, endedAt: null, epoch: 1, cancelRequested: false, error: null, output: null, wakeAt: null, unfinished: 1, told: 0 });
+}
+
+test('cleaning up after one deployment leaves what another begins to capture meanwhile', async () => {
+  for (const run of ['old', 'older', 'oldest']) await leave(run, 'ready');
+  const { remove } = blobs;
+  let removed = 0;
+  blobs.remove = async (path) => {
+    removed += 1;
+    if (removed === 1) {
+      await begin('late');
+      await leave('late', undefined);
+    }
+    await remove(path);
+  };
+  await projects.tidy('p', 'ended');
+  expect([...blobs.files.keys()]).toEqual(['snapshots/snap-late/0']);
+});
+
+test('cleaning up takes what nobody needs: rows, bytes, and bytes without a row', async () => {
+  await leave('old', 'ready');
+  await leave('lost', undefined);
+  await leave('going-on', 'ready');
+  await begin('going-on');
+  await projects.tidy('p', 'ended');
+  expect([...blobs.files.keys()]).toEqual(['snapshots/snap-going-on/0']);
+  expect(await database.snapshots.toCollection().primaryKeys()).toEqual(['snap-going-on']);
+});
