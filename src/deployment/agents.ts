@@ -1,6 +1,7 @@
 import { DeployError, toWire } from '../domain/errors.ts';
 import { generateSigningKey, keyIdOf, signingKey, type SigningKey } from '../security/ed25519.ts';
 import type { SlipwayDatabase } from '../storage/database.ts';
+import { rememberWitnessed } from '../storage/witnessed.ts';
 import { fetchDescriptor, otherIdentity } from '../targets/agent/descriptor.ts';
 import { type Joining, pair, type Paired } from '../targets/agent/pairing.ts';
 import { DeviceList, routes } from '../targets/agent/wire.ts';
@@ -83,7 +84,8 @@ export function createAgents({ database, environments, targets, fetch, mayReach,
         const { devices } = await client.json(DeviceList, { method: 'GET', path: routes.devices(), signal });
         const roles = devices.find(({ keyid }) => keyid === row.keyid)?.roles;
         const checkpoint = await witnessLog(client, fresh.descriptor.logKey, row.checkpoint, signal);
-        await database.agents.update(agent, { checkpoint, seenAt: now(), problem: null, ...(roles ? { roles } : {}) });
+        if (roles) await database.agents.update(agent, { roles });
+        await rememberWitnessed(database, row, checkpoint, now());
         return null;
       } catch (error) {
         const { message, next } = toWire(error);

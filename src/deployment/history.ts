@@ -67,18 +67,20 @@ export function createHistory(database: SlipwayDatabase, now: () => number): His
     const restored = request.metadata.source.kind === 'release' && request.metadata.action === 'roll-back' ? request.metadata.source.deployment : run.id;
     const release = status === 'success' ? await database.releases.get(restored) : undefined;
     const error = WireError.safeParse(run.error);
-    // A label may have been given since.
-    const known = await database.history.get(run.id);
-    const line: DeploymentRecord = {
+    const line: Omit<DeploymentRecord, 'label'> = {
       id: request.id, site: siteKey(siteOfRequest(request)), projectId: request.projectId, projectName: request.projectName,
       environment: request.configuration.targetEnvironment, strategy: request.strategy, action: request.metadata.action, initiatedBy: request.initiatedBy,
       startedAt: run.createdAt, endedAt: run.endedAt ?? result.deployedAt, result,
-      ...(known?.label ?? request.metadata.label ? { label: known?.label ?? request.metadata.label ?? '' } : {}),
       ...(release ? { digest: release.digest, content: release.content } : {}),
       ...(error.success && status !== 'success' ? { error: { ...error.data, at: run.endedAt ?? result.deployedAt } } : {}),
     };
-    await database.history.put({ ...line, terms: termsOf(line) });
-    return line;
+    return await database.transaction('rw', database.history, async () => {
+      // A label may have been given since.
+      const label = (await database.history.get(run.id))?.label ?? request.metadata.label;
+      const labelled: DeploymentRecord = label ? { ...line, label } : line;
+      await database.history.put({ ...labelled, terms: termsOf(labelled) });
+      return labelled;
+    });
   }
 
   return {

@@ -4,6 +4,7 @@ import { DeployError } from '../domain/errors.ts';
 import { neverPackaged } from '../security/scan/secret-files.ts';
 import { findSecrets } from '../security/scan/secret-texts.ts';
 import type { SlipwayDatabase } from '../storage/database.ts';
+import { rememberWitnessed } from '../storage/witnessed.ts';
 import { sealStatement } from '../targets/agent/sealed-statement.ts';
 import { witnessLog } from '../targets/agent/witness.ts';
 import type { TargetRegistry } from '../targets/registry.ts';
@@ -41,7 +42,7 @@ export class Security implements SecurityManager {
     const { row, client, descriptor } = await targets.connect(agent);
     const { descriptor: { logKey } } = await descriptor(signal);
     const checkpoint = await witnessLog(client, logKey, row.checkpoint, signal);
-    await database.agents.update(agent, { checkpoint, seenAt: now(), problem: null });
+    await rememberWitnessed(database, row, checkpoint, now());
     return true;
   }
 

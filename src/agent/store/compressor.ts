@@ -21,13 +21,17 @@ export function createCompressor(parts: StoreParts, find: (deployment: string) =
     for (const deployment of [...parts.tables.uncompressed.getKeys()]) {
       if (stopping.signal.aborted) return;
       const release = find(deployment);
+      const asked = parts.tables.uncompressed.get(deployment);
       try {
         if (release) await compressRelease(parts, release.project, filesOf(release.statement), stopping.signal);
       } catch (error) {
         failure = { error };
         continue;
       }
-      if (!stopping.signal.aborted) await parts.tables.uncompressed.remove(deployment);
+      // Asked for again meanwhile, by a repair: what was dropped since is still to be made.
+      if (!stopping.signal.aborted) await parts.tables.uncompressed.transaction(() => {
+        if (parts.tables.uncompressed.get(deployment) === asked) parts.tables.uncompressed.removeSync(deployment);
+      });
     }
     if (failure) throw failure.error;
   }

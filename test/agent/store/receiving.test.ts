@@ -204,6 +204,20 @@ describe('verifying', () => {
     await again.close();
   });
 
+  it('leaves to be made again what was asked for again while it was being made', async () => {
+    await using t = await testStore();
+    const release = makeRelease(1, { 'a.html': 'the quick brown fox '.repeat(500) });
+    announce(t.store, t.root, release);
+    for (const { header, body } of await packsOf(release, t.store.missing(release.deployment).bitmap)) await t.store.putPack(release.deployment, header, body);
+    await t.store.verify(release.deployment);
+    const working = t.store.compress();
+    await t.store.tables.uncompressed.put(release.deployment, Date.now() + 1);
+    await working;
+    expect([...t.store.tables.uncompressed.getKeys()]).toEqual([release.deployment]);
+    await t.store.compress();
+    expect(t.store.tables.uncompressed.getKeysCount()).toBe(0);
+  });
+
   it('makes compressed forms once, where they pay, and they unpack to the file', async () => {
     await using t = await testStore();
     const text = 'the quick brown fox '.repeat(500);
