@@ -41,7 +41,8 @@ test.beforeAll(async () => {
   const extension = join(scratch, 'extension');
   await cp(new URL('../../dist/extension', import.meta.url).pathname, extension, { recursive: true });
   const profile = join(scratch, 'profile');
-  disk = await mountSmallDisk(profile, 400);
+  // Only for what pages write: Chromium itself dies at times where its own databases meet a full disk.
+  disk = await mountSmallDisk(join(profile, 'Default', 'File System'), 200);
   setting = await buildAgentWorld({
     profile, extension, leaseTtl: 20_000,
     projects: [

@@ -117,7 +117,7 @@ test('look after it: filters of the history and settings, by keyboard alone', as
   await expect(options.getByText('Refuses while another deployment is under way.')).toBeVisible();
   await pressButton(options, 'Save Development');
   await expect(options.getByRole('button', { name: 'Save Development' })).toBeDisabled();
-  expect((await rows(desk.page, 'environments')).find(({ name }) => name === 'development')?.policy).toMatchObject({ queue: 'refuse', watch: 2_000 });
+  await expect.poll(async () => (await rows(desk.page, 'environments')).find(({ name }) => name === 'development')?.policy).toMatchObject({ queue: 'refuse', watch: 2_000 });
   // Segments: one stop for the Tab key, arrow keys within; a switch goes by the space bar.
   await moveTo(options, 'Development', { key: 'Shift+Tab' });
   await options.keyboard.press('ArrowRight');
