@@ -7,6 +7,7 @@ import type { TargetRegistry } from '../targets/registry.ts';
 import type { PipelineCoordinator } from './coordinator.ts';
 import type { StoredEnvironments } from './environments.ts';
 import { rememberProject } from './known-projects.ts';
+import { snapshotOf } from './pipelines/flow.ts';
 import type { Requests, Wish } from './requests.ts';
 
 /** Where a project comes from, as a person points at it. */
@@ -138,7 +139,8 @@ export function createLaunch({ database, coordinator, environments, requests, ta
       if (agent !== request.metadata.agent && (action === 'roll-back' || request.metadata.source.kind === 'release')) {
         throw new DeployError('retry.other-agent', `${request.targetEnvironment} uses another agent now than when this was begun.`, { next: 'Begin anew: deploy the project, or promote the release.' });
       }
-      const kept = ['tab', 'elsewhere'].includes(request.metadata.source.kind) ? await database.snapshots.get(`snap-${deployment}`) : undefined;
+      const own = snapshotOf(request);
+      const kept = own === null ? undefined : await database.snapshots.get(own);
       const source: Wish['source'] = kept?.state === 'ready' ? { kind: 'snapshot', snapshotId: kept.id } : request.metadata.source;
       const again: DeploymentRequest = { ...request, id: requests.newId('dpl'), initiatedAt: now(), metadata: { ...request.metadata, agent, source } };
       await coordinator.begin(again);

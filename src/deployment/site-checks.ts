@@ -1,6 +1,7 @@
 import { DeployError, WireError } from '../domain/errors.ts';
 import { type Site, siteKey } from '../domain/site.ts';
 import type { RunRow } from '../durable/journal.ts';
+import { siteCheck } from '../storage/check-queries.ts';
 import type { SlipwayDatabase } from '../storage/database.ts';
 import type { StoredEnvironments } from './environments.ts';
 import type { CheckRequest } from './pipelines/check.ts';
@@ -37,11 +38,9 @@ export function createSiteChecks({ database, environments, start, newId, now }: 
       const id = siteKey(site);
       const request = { id: newId(), site, agent, repair };
       const goesOn = await database.transaction('rw', database.checks, database.runs, async () => {
-        const known = await database.checks.get(id);
-        // A worker that died in between left a row whose run never began.
-        const running = known?.endedAt === null && (await database.runs.get(known.run))?.unfinished === 1;
-        if (running && repair && !known.repair) throw new DeployError('check.running', 'This site is being checked.', { next: 'Wait until that has ended, then repair.' });
-        if (running) return true;
+        const known = await siteCheck(database, id);
+        if (known?.busy && repair && !known.repair) throw new DeployError('check.running', 'This site is being checked.', { next: 'Wait until that has ended, then repair.' });
+        if (known?.busy) return true;
         await database.checks.put({ id, run: request.id, repair, beganAt: now(), endedAt: null, done: 0, total: 0, report: known?.report ?? null, foundAt: known?.foundAt ?? null, sentAgain: known?.sentAgain ?? { files: 0, configurations: 0 }, error: null });
         return false;
       });

@@ -1,9 +1,9 @@
 import { runAttempt } from './attempt.ts';
 import { type Journal, LostRunError, type NewEvent, type RunRow, type StepRow } from './journal.ts';
-import { lostLimit, personLook, shortWait } from './limits.ts';
+import { lostLimit, shortWait } from './limits.ts';
 import { LogBuffer } from './log-buffer.ts';
 import type { Attempt, PipelineContext, StepOptions } from './pipeline.ts';
-import { adviceOf, backoff, once } from './retry.ts';
+import { adviceOf, once, pauseBefore } from './retry.ts';
 import { engineError, saveError, type SavedError, StepError } from './saved-error.ts';
 import type { Pause } from './waker.ts';
 
@@ -249,7 +249,7 @@ export class Replay {
       await this.commit({ ...row, failures, state: 'failed', error: saved, endedAt: now() }, { kind: 'failed', data: saved });
       throw new StepError(saved);
     }
-    const wait = advice.kind === 'person' ? personLook : advice.kind === 'after' ? advice.delay : backoff(retry, failures - waits, random);
+    const wait = pauseBefore(advice, retry, failures - waits, random);
     return await this.commit({ ...row, failures, waits, state: 'parked', error: saved, wakeAt: now() + wait }, { kind: 'retry', data: { ...saved, wait } });
   }
 

@@ -1,3 +1,5 @@
+import { personLook } from './limits.ts';
+
 /** How a failing step is tried again: up to `limit` times, waiting `delay` ms at first and `factor` times longer each time, never longer than `maxDelay` ms. */
 export interface RetryPolicy {
   readonly limit: number;
@@ -19,6 +21,15 @@ export function backoff({ delay, factor, maxDelay }: RetryPolicy, failures: numb
 
 /** What an error says about trying again. */
 export type Advice = { readonly kind: 'never' } | { readonly kind: 'backoff' } | { readonly kind: 'person' } | { readonly kind: 'after'; readonly delay: number };
+
+/** ms until something that failed so many times is tried again, as its error advises and otherwise as its policy says. */
+export function pauseBefore(advice: Exclude<Advice, { kind: 'never' }>, policy: RetryPolicy, failures: number, random: () => number): number {
+  switch (advice.kind) {
+    case 'person': return personLook;
+    case 'after': return advice.delay;
+    case 'backoff': return backoff(policy, failures, random);
+  }
+}
 
 /** Mistakes in a program fail the same way every time. */
 const mistakes = new Set(['TypeError', 'ReferenceError', 'SyntaxError', 'RangeError', 'ZodError']);

@@ -1,10 +1,10 @@
 import { runAttempt } from './attempt.ts';
 import type { StepRow, UndoRow } from './journal.ts';
-import { personLook, shortWait } from './limits.ts';
+import { shortWait } from './limits.ts';
 import { LogBuffer } from './log-buffer.ts';
 import type { Journal, RunRow } from './journal.ts';
 import type { Replay, Undoable } from './replay.ts';
-import { adviceOf, backoff, undoRetry } from './retry.ts';
+import { adviceOf, pauseBefore, undoRetry } from './retry.ts';
 import { engineError, saveError } from './saved-error.ts';
 import type { Pause } from './waker.ts';
 
@@ -64,10 +64,9 @@ async function takeBackStep(replay: Replay, { path, options: step }: Undoable, f
     const failures = state.failures + 1;
     const advice = adviceOf(error);
     const givenUp = advice.kind === 'never' || failures > Math.max(retry.limit, undoRetry.limit);
-    const delay = advice.kind === 'person' ? personLook : advice.kind === 'after' ? advice.delay : backoff({ ...undoRetry, ...(retry.limit > 0 ? retry : {}) }, failures, random);
     const saved = saveError(error);
     row = await replay.commit(
-      { ...row, undo: { attempt, failures, error: saved, state: givenUp ? 'failed' : 'parked', wakeAt: givenUp ? null : now() + delay } },
+      { ...row, undo: { attempt, failures, error: saved, state: givenUp ? 'failed' : 'parked', wakeAt: givenUp ? null : now() + pauseBefore(advice, retry.limit > 0 ? retry : undoRetry, failures, random) } },
       { kind: givenUp ? 'undo-failed' : 'undo-retry', data: saved },
     );
   }

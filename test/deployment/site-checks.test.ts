@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkPipeline } from '../../src/deployment/pipelines/check.ts';
 import type { PipelineParts } from '../../src/deployment/pipelines/parts.ts';
 import { createSiteChecks, type SiteChecks } from '../../src/deployment/site-checks.ts';
@@ -93,11 +93,10 @@ function gateOf(): { promise: Promise<Answer>; resolve(answer: Answer): void } {
 
 /** The check's row once it is over. */
 async function outcome() {
-  for (;;) {
+  return await vi.waitUntil(async () => {
     const row = await siteCheck(database, key);
-    if (row && row.endedAt !== null && isResting) return row;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+    return row && row.endedAt !== null && isResting ? row : undefined;
+  }, { interval: 5, timeout: 10_000 });
 }
 
 describe('a check of a site', () => {

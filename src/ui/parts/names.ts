@@ -1,5 +1,6 @@
 import type { EnvironmentName, StrategyName } from '../../domain/environment.ts';
 import type { StageName } from '../../domain/status.ts';
+import type { AgentRow } from '../../storage/database.ts';
 import type { RunSubject } from '../watch/run-subject.ts';
 import { words, type WordKey } from './words.ts';
 
@@ -16,6 +17,11 @@ const actions: Record<RunSubject['action'], WordKey> = { deploy: 'actionDeploy',
 export function environmentName(name: EnvironmentName, place: 'sentence' | 'alone' = 'sentence'): string {
   const text = words(environments[name]);
   return place === 'sentence' ? text : text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** An agent's name where there are several to be told apart. */
+export function agentName(agents: readonly AgentRow[], id: string): string | undefined {
+  return agents.length > 1 ? agents.find((agent) => agent.id === id)?.name : undefined;
 }
 
 /** A strategy's name. */

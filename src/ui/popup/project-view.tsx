@@ -8,6 +8,7 @@ import { Button, LinkButton } from '../parts/button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { guideAddress } from '../parts/guide.ts';
 import { Icon } from '../parts/icon.tsx';
+import { agentName } from '../parts/names.ts';
 import { words, type WordKey } from '../parts/words.ts';
 import { useViewState } from '../view-state.ts';
 import { viewDeployment } from '../watch/deployment-view.ts';
@@ -76,7 +77,7 @@ export function ProjectView({ tabId, windowId, view, project, running }: {
           <EnvironmentPicker environments={environments} sites={sites} progress={progress} picked={picked} now={now} onPick={pick} />
           <RunningList pictures={running} windowId={windowId} />
           {progress.has(picked) ? null : <Changes key={`${project.id}/${picked}`} source={origin} environment={environment} planId={planId} plan={plan} project={saved} row={row} />}
-          <DeployBar key={`deploy ${project.id}/${picked}`} origin={origin} environment={environment} site={site} agent={agents.length > 1 ? agents.find(({ id }) => id === environment.agent)?.name : undefined} project={saved} plan={plan} busy={progress.has(picked)} />
+          <DeployBar key={`deploy ${project.id}/${picked}`} origin={origin} environment={environment} site={site} agent={agentName(agents, environment.agent)} project={saved} plan={plan} busy={progress.has(picked)} />
         </>
       )}
       {last && !progress.has(picked) ? (

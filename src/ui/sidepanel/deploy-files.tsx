@@ -5,6 +5,7 @@ import { Changes } from '../popup/changes.tsx';
 import { DeployBar } from '../popup/deploy-bar.tsx';
 import { EnvironmentPicker } from '../popup/environment-picker.tsx';
 import { LastResult } from '../popup/last-result.tsx';
+import { agentName } from '../parts/names.ts';
 import { useFreshSites } from '../popup/use-fresh-sites.ts';
 import { useLastRecord } from '../popup/use-last-record.ts';
 import { usePlan } from '../popup/use-plan.ts';
@@ -48,7 +49,7 @@ export function DeployFiles({ projectId, snapshotId, chosen, onPick }: {
       <EnvironmentPicker environments={environments} sites={sites} progress={progress} picked={picked} now={now} onPick={onPick} />
       <RunningDeployments pictures={ours} />
       {progress.has(picked) ? null : <Changes key={picked} source={origin} environment={environment} planId={planId} plan={current} project={saved} row={row} />}
-      <DeployBar key={`deploy ${picked}`} origin={origin} environment={environment} site={site} agent={agents.length > 1 ? agents.find(({ id }) => id === environment.agent)?.name : undefined} project={saved} plan={current} busy={progress.has(picked)} />
+      <DeployBar key={`deploy ${picked}`} origin={origin} environment={environment} site={site} agent={agentName(agents, environment.agent)} project={saved} plan={current} busy={progress.has(picked)} />
       {last && !progress.has(picked) ? <LastResult record={last} site={site} lost={environment.agent === ''} windowId={undefined} /> : null}
     </>
   );

@@ -7,7 +7,7 @@ import { releasesOf } from '../../storage/release-queries.ts';
 import { SitesUnseen } from '../parts/access-asked.tsx';
 import { Button, LinkButton } from '../parts/button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
-import { formatAgo, formatMoment, shortAddress, shortDigest } from '../parts/format.ts';
+import { formatMoment, shortAddress, shortDigest } from '../parts/format.ts';
 import { Icon } from '../parts/icon.tsx';
 import { environmentName } from '../parts/names.ts';
 import { StorageUse } from '../parts/storage-use.tsx';
@@ -21,6 +21,7 @@ import { goTo, linkTo } from './route.ts';
 import { SiteCheck } from './site-check.tsx';
 import { SiteHistory } from './site-history.tsx';
 import { SiteQueue } from './site-queue.tsx';
+import { SightLine, sightOf } from './site-sight.tsx';
 import { useFreshSites } from './use-fresh-sites.ts';
 
 /** Releases that are listed; those before are found in the history. */
@@ -35,7 +36,6 @@ export function SitePage({ project, environment }: { readonly project: string; r
   const environments = useWatched(allEnvironments, []);
   const lost = environments?.find(({ name }) => name === environment)?.agent === '';
   const errors = useFreshSites(environments && !lost ? [key] : []);
-  const silent = errors.has(key);
   const now = useNow(10_000);
   const command = useCommand();
   if (site === undefined || !releases || !environments) return null;
@@ -47,7 +47,7 @@ export function SitePage({ project, environment }: { readonly project: string; r
         <header className="stack tight">
           <h1 id="site-title">{words('projectIn', site?.projectName ?? releases[0]?.projectName ?? project, name)}</h1>
           {site?.live ? <p className="soft">{words('liveSince', formatMoment(site.live.since, now))} · <code>{shortDigest(site.live.digest)}</code> · {shortAddress(site.address)}</p> : <p className="soft">{words('nothingLive')}</p>}
-          {site ? <p className={`small ${silent || lost ? 'bad' : 'faint'}`} role="status">{lost ? words('siteLost', environmentName(environment), formatAgo(site.observedAt, now)) : words(!silent ? 'seen' : errors.get(key)?.code === 'permission.missing' ? 'unseenSince' : 'silentSince', formatAgo(site.observedAt, now))}</p> : null}
+          {site ? <SightLine site={site} sight={sightOf(lost, errors.get(key))} now={now} role="status" /> : null}
           <StorageUse use={site?.storage} />
         </header>
         <SitesUnseen errors={errors} />

@@ -8,11 +8,11 @@ import { SitesUnseen } from '../parts/access-asked.tsx';
 import { Button } from '../parts/button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { FirstTime } from '../parts/first-time.tsx';
-import { formatAgo, formatMoment, shortAddress, shortDigest } from '../parts/format.ts';
-import { environmentName } from '../parts/names.ts';
+import { formatMoment, shortAddress, shortDigest } from '../parts/format.ts';
+import { agentName, environmentName } from '../parts/names.ts';
 import { Icon } from '../parts/icon.tsx';
 import { StorageUse } from '../parts/storage-use.tsx';
-import { counted, words, type WordKey } from '../parts/words.ts';
+import { counted, words } from '../parts/words.ts';
 import { grouped } from '../watch/grouped.ts';
 import { useCommand } from '../watch/use-command.ts';
 import { useNow } from '../watch/use-now.ts';
@@ -20,6 +20,7 @@ import { useWatched } from '../watch/use-watched.ts';
 import { PendingChange } from './pending-change.tsx';
 import { goTo, linkTo } from './route.ts';
 import { SiteQueue } from './site-queue.tsx';
+import { SightLine, sightOf, type SiteSight } from './site-sight.tsx';
 import { useFreshSites } from './use-fresh-sites.ts';
 
 /** Every site by project: what is live there, since when, who is deploying, and the way back. */
@@ -33,7 +34,7 @@ export function Sites(): ReactNode {
   const silent = useFreshSites(environments ? (sites ?? []).filter((site) => !lost.has(site.environment)).map((site) => site.id) : []);
   const now = useNow(10_000);
   if (!sites || !agents || !environments) return null;
-  const nameOf = (site: SiteRow): string | undefined => (agents.length > 1 ? agents.find(({ id }) => id === site.agent)?.name : undefined);
+  const nameOf = (site: SiteRow): string | undefined => agentName(agents, site.agent);
   // Of a site that nobody looks after only what is live is of interest.
   const projects = grouped(sites.filter((site) => site.live !== null || !lost.has(site.environment)), (site) => site.projectId);
   const ours = new Set((runs ?? []).map((run) => run.id));
@@ -51,21 +52,19 @@ export function Sites(): ReactNode {
       ) : [...projects].map(([project, rows]) => (
         <section key={project} className="stack" aria-labelledby={`sites-${project}`}>
           <h2 id={`sites-${project}`} className="section-title">{rows[0]?.projectName}</h2>
-          <ul className="card site-list">{rows.map((site) => <li key={site.id}><SiteEntry site={site} now={now} agent={nameOf(site)} state={lost.has(site.environment) ? 'lost' : silent.get(site.id)?.code === 'permission.missing' ? 'unseen' : silent.has(site.id) ? 'silent' : 'seen'} ours={ours} trouble={trouble?.get(site.id) ?? 0} /></li>)}</ul>
+          <ul className="card site-list">{rows.map((site) => <li key={site.id}><SiteEntry site={site} now={now} agent={nameOf(site)} sight={sightOf(lost.has(site.environment), silent.get(site.id))} ours={ours} trouble={trouble?.get(site.id) ?? 0} /></li>)}</ul>
         </section>
       ))}
     </>
   );
 }
 
-const sightWords = { seen: 'seen', silent: 'silentSince', unseen: 'unseenSince' } as const satisfies Record<string, WordKey>;
-
-/** `agent`: its name, where there are several. `unseen`: the browser does not let us look; `lost`: its environment has no agent any more. */
-function SiteEntry({ site, now, agent, state, ours, trouble }: {
+/** `agent`: its name, where there are several. */
+function SiteEntry({ site, now, agent, sight, ours, trouble }: {
   readonly site: SiteRow;
   readonly now: number;
   readonly agent: string | undefined;
-  readonly state: 'seen' | 'silent' | 'unseen' | 'lost';
+  readonly sight: SiteSight;
   readonly ours: ReadonlySet<string>;
   readonly trouble: number;
 }): ReactNode {
@@ -74,13 +73,13 @@ function SiteEntry({ site, now, agent, state, ours, trouble }: {
   return (
     <article className="site" aria-label={words('deploymentOf', site.projectName, name)}>
       <div className="row">
-        <span className={`dot ${state === 'silent' ? 'trouble' : state === 'seen' && site.live ? 'live' : 'none'}`} aria-hidden="true" />
+        <span className={`dot ${sight === 'silent' ? 'trouble' : sight === 'seen' && site.live ? 'live' : 'none'}`} aria-hidden="true" />
         <h3 className="grow cut"><a className="site-link" href={linkTo({ page: 'site', ...siteOf(site.id) })}>{name}</a></h3>
-        {site.previous && state !== 'lost' ? (
+        {site.previous && sight !== 'lost' ? (
           <Button kind="quiet" icon="undo" aria-label={words('rollBackSite', name)} title={words('rollBackSite', name)} busy={command.busy}
             onClick={() => void command.run(async () => goTo({ page: 'deployment', id: (await request('deployment.rollBack', { site: siteOf(site.id) })).deploymentId }))} />
         ) : null}
-        {state === 'lost' ? null : <Button kind="quiet" icon="retry" aria-label={words('refreshSite', name)} title={words('refreshSite', name)} busy={command.busy} onClick={() => void command.run(() => request('site.refresh', { site: siteOf(site.id) }))} />}
+        {sight === 'lost' ? null : <Button kind="quiet" icon="retry" aria-label={words('refreshSite', name)} title={words('refreshSite', name)} busy={command.busy} onClick={() => void command.run(() => request('site.refresh', { site: siteOf(site.id) }))} />}
       </div>
       <div className="site-facts">
         {site.live ? (
@@ -90,12 +89,12 @@ function SiteEntry({ site, now, agent, state, ours, trouble }: {
           </>
         ) : <p className="soft">{words('nothingLive')}</p>}
         {agent === undefined ? null : <p className="soft cut">{words('atAgent', agent)}</p>}
-        {state === 'lost' ? null : <SiteQueue site={site} now={now} ours={ours} />}
-        <p className={`small ${state === 'seen' ? 'faint' : 'bad'}`}>{state === 'lost' ? words('siteLost', environmentName(site.environment), formatAgo(site.observedAt, now)) : words(sightWords[state], formatAgo(site.observedAt, now))}</p>
+        {sight === 'lost' ? null : <SiteQueue site={site} now={now} ours={ours} />}
+        <SightLine site={site} sight={sight} now={now} />
         <StorageUse use={site.storage} />
         {trouble === 0 ? null : <p className="small bad">{counted('siteTrouble', trouble)}</p>}
       </div>
-      {site.pending?.held === true && state !== 'lost' ? <PendingChange site={site} /> : null}
+      {site.pending?.held === true && sight !== 'lost' ? <PendingChange site={site} /> : null}
       {command.error ? <ErrorNote error={command.error} onDismiss={command.dismiss} /> : null}
     </article>
   );
