@@ -243,7 +243,8 @@ test('a quota that counts for the extension is reached: the deployment ends, and
     const restore = await limitRoom(console, small, 6_000_000);
     const id = await console.deploy(tab);
     expect(await console.endOf(id)).toBe('failed');
-    expect((await errorOf(console, id)).code).toBe('storage.full');
+    const error = await errorOf(console, id);
+    expect(error.code, JSON.stringify(error)).toBe('storage.full');
     await showDeployment(small, console, id, 'browser-quota', [/no room left/, /Make room/]);
     expect(await leftInBrowser(console.page)).toEqual([]);
     await restore();

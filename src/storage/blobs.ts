@@ -36,11 +36,17 @@ function whole(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<Array
   return bytes;
 }
 
-async function writing<T>(body: () => Promise<T>): Promise<T> {
+function isReadable(blob: Blob): Promise<boolean> {
+  return blob.slice(-1).arrayBuffer().then(() => true, () => false);
+}
+
+/** `bytes`: what is written. Where a quota is reached in the middle of a blob, Chromium at times tells that the blob could not be read, and it can. */
+async function writing<T>(body: () => Promise<T>, bytes?: Blob): Promise<T> {
   try {
     return await body();
   } catch (error) {
-    throw isStorageFull(error) ? storageFull(error) : error;
+    const isUnread = error instanceof DOMException && error.name === 'NotReadableError';
+    throw isStorageFull(error) || (isUnread && bytes && await isReadable(bytes)) ? storageFull(error) : error;
   }
 }
 
@@ -98,11 +104,11 @@ export function originPrivateBlobs(root: () => Promise<FileSystemDirectoryHandle
         const stream = await (await fileAt(path, true)).createWritable();
         await stream.write(bytes);
         await stream.close();
-      });
+      }, bytes);
     },
     async create(path) {
       const stream = await writing(async () => await (await fileAt(path, true)).createWritable());
-      return { append: (bytes) => writing(() => stream.write(bytes)), close: () => writing(() => stream.close()), abort: () => stream.abort() };
+      return { append: (bytes) => writing(() => stream.write(bytes), bytes), close: () => writing(() => stream.close()), abort: () => stream.abort() };
     },
     async read(path, offset, length) {
       const reader = await open(path);

@@ -16,7 +16,7 @@ import type { AgentRequest } from '../../src/targets/agent/client.ts';
 import { limits } from '../../src/targets/agent/wire.ts';
 import { noise } from '../packaging/release-files.ts';
 import { captured } from './support/release.ts';
-import { settle } from './support/promises.ts';
+import { gate, settle } from './support/promises.ts';
 import { virtualLine } from './support/virtual-line.ts';
 import { crewOn } from './support/workers.ts';
 
@@ -249,8 +249,13 @@ describe('sending a release', () => {
 
   test('a failure ends only when nothing of the transfer is under way any more', async () => {
     const { agent, upload } = await harness(mixed());
+    const refused = gate();
     agent.before = async (index) => {
-      if (index === 0) throw new DeployError('access.revoked', 'x');
+      if (index === 0) {
+        refused.resolve();
+        throw new DeployError('access.revoked', 'x');
+      }
+      await refused.promise;
       await settle();
       await settle();
     };
