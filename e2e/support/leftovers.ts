@@ -20,24 +20,32 @@ export interface Auditor {
 export async function joinAsAuditor(world: Pick<World, 'agent'>): Promise<Auditor> {
   const client = new HostileClient(world.agent.url);
   await client.enrol(await world.agent.invite(), 'Auditor');
+  async function read<T>(path: string): Promise<T> {
+    const { status, json } = await client.send({ path });
+    // An agent that has only just come back wants requests that were signed after it began.
+    if (json.retry === 'after' && typeof json.retryAfter === 'number') {
+      await new Promise((resolve) => setTimeout(resolve, json.retryAfter));
+      return await read(path);
+    }
+    if (status !== 200) throw new Error(`${path}: the agent answered ${status} ${JSON.stringify(json)}`);
+    return json as T;
+  }
   return {
     async actionsOf(deployment) {
       const all: { action: string; deployment: string | null }[] = [];
       for (;;) {
-        const { json } = await client.send({ path: `/v1/log/entries?from=${all.length}` });
-        const { entries } = json as { entries: string[] };
+        const { entries } = await read<{ entries: string[] }>(`/v1/log/entries?from=${all.length}`);
         if (entries.length === 0) break;
         all.push(...entries.map((entry) => JSON.parse(Buffer.from(entry, 'base64').toString()) as { action: string; deployment: string | null }));
       }
       return all.filter((entry) => entry.deployment === deployment).map(({ action }) => action);
     },
     async site(name) {
-      const { json } = await client.site(name);
-      return { live: json.live, holder: json.lease, pending: json.pending, queue: json.queue };
+      const { live, lease: holder, pending, queue } = await read<{ live: { deployment: string } | null; lease: unknown; pending: unknown; queue: unknown[] }>(`/v1/sites/${name}`);
+      return { live, holder, pending, queue };
     },
     async phases(name) {
-      const { json } = await client.send({ path: `/v1/sites/${name}/releases` });
-      return (json as { releases: { deployment: string; phase: string }[] }).releases;
+      return (await read<{ releases: { deployment: string; phase: string }[] }>(`/v1/sites/${name}/releases`)).releases;
     },
   };
 }
