@@ -1,8 +1,9 @@
 import type { EnvironmentManager } from '../domain/components.ts';
 import type { DeploymentRequest, ValidationFinding, ValidationResult } from '../domain/deployment.ts';
-import { changed, defaultPolicy, EnvironmentChange, type EnvironmentConfig, EnvironmentName, environmentNames, isSamePolicy } from '../domain/environment.ts';
+import { changed, defaultPolicy, EnvironmentChange, type EnvironmentConfig, EnvironmentName, environmentNames, isSame } from '../domain/environment.ts';
 import { DeployError, toWire } from '../domain/errors.ts';
 import { type Site, siteKey } from '../domain/site.ts';
+import { createTurns } from '../domain/turns.ts';
 import type { SlipwayDatabase } from '../storage/database.ts';
 import { awaitedAgents } from '../storage/settings.ts';
 import { availableStrategies } from '../strategies/select.ts';
@@ -32,8 +33,8 @@ export class StoredEnvironments implements EnvironmentManager {
   #looks = 0;
   /** The look at a site, in the order in which they were begun, from which its row is. */
   readonly #seen = new Map<string, number>();
-  /** What goes on with an environment's settings, by its name. */
-  readonly #turns = new Map<EnvironmentName, Promise<unknown>>();
+  /** By environment: asking an agent takes a while, and what is written after it must not be older than what was written meanwhile. */
+  readonly #inTurn = createTurns();
 
   constructor(options: { database: SlipwayDatabase; targets: Pick<TargetRegistry, 'target'>; now(): number }) {
     this.#database = options.database;
@@ -76,7 +77,7 @@ export class StoredEnvironments implements EnvironmentManager {
       const policy = await (await this.#targets.target(agent)).readPolicy(name, AbortSignal.timeout(10_000));
       await this.#database.transaction('rw', this.#database.environments, async () => {
         const config = await this.#database.environments.get(name);
-        if (config?.agent === agent && !isSamePolicy(config.policy, policy)) await this.#database.environments.put({ ...config, policy });
+        if (config?.agent === agent && !isSame(config.policy, policy)) await this.#database.environments.put({ ...config, policy });
       });
     });
   }
@@ -139,15 +140,8 @@ export class StoredEnvironments implements EnvironmentManager {
     const target = await this.#targets.target(at);
     const inForce = await target.readPolicy(name, AbortSignal.timeout(10_000)).catch(notSaved);
     const wanted = changed(inForce, policy ?? {});
-    if (!isSamePolicy(wanted, inForce)) await target.setPolicy(name, wanted, { idempotencyKey: crypto.randomUUID(), signal: AbortSignal.timeout(10_000) }).catch(notSaved);
+    if (!isSame(wanted, inForce)) await target.setPolicy(name, wanted, { idempotencyKey: crypto.randomUUID(), signal: AbortSignal.timeout(10_000) }).catch(notSaved);
     return wanted;
-  }
-
-  /** One at a time for each environment: asking an agent takes a while, and what is written after it must not be older than what was written meanwhile. */
-  async #inTurn<T>(name: EnvironmentName, body: () => Promise<T>): Promise<T> {
-    const mine = (this.#turns.get(name) ?? Promise.resolve()).then(body);
-    this.#turns.set(name, mine.catch(() => undefined));
-    return await mine;
   }
 
   /** Gives an agent to every environment that has none and that the agent serves; one that waits for a certain agent takes no other. */

@@ -35,9 +35,9 @@ export const EnvironmentPolicy = z.object({
 });
 export type EnvironmentPolicy = z.infer<typeof EnvironmentPolicy>;
 
-/** Whether two policies are the same rules. */
-export function isSamePolicy(one: EnvironmentPolicy, other: EnvironmentPolicy): boolean {
-  const plain = (policy: EnvironmentPolicy): string => JSON.stringify(Object.entries(policy).sort());
+/** Whether two policies, or two sets of values, say the same, in whatever order. */
+export function isSame<T extends EnvironmentPolicy | ConfigurationValues>(one: T, other: T): boolean {
+  const plain = (record: T): string => JSON.stringify(Object.entries(record).sort());
   return plain(one) === plain(other);
 }
 

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { RootDatabase } from 'lmdb';
 import { DeployError } from '../../domain/errors.ts';
 import { type DeploymentFile, fileOfSubject } from '../../domain/manifest.ts';
+import { createTurns } from '../../domain/turns.ts';
 import { toBase64Url } from '../../security/bytes.ts';
 import { gunzip } from '../../security/gzip.ts';
 import type { PackHeader } from '../../targets/agent/wire.ts';
@@ -71,18 +72,8 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array[] {
 
 /** A receiver over the store's tables and folder. */
 export function createReceiver({ root, tables, folder, files, reader }: StoreParts): Receiver {
-  const turns = new Map<string, Promise<void>>();
-
-  /** One after the other by name: the same piece may arrive twice at once. */
-  async function inTurn(name: string, body: () => Promise<void>): Promise<void> {
-    const mine = (turns.get(name) ?? Promise.resolve()).then(body, body);
-    turns.set(name, mine);
-    try {
-      await mine;
-    } finally {
-      if (turns.get(name) === mine) turns.delete(name);
-    }
-  }
+  // The same piece may arrive twice at once.
+  const inTurn = createTurns();
 
   /** Writes files one after another into a pack of their own, then into the index. */
   async function keep(project: string, entries: readonly { sha256: string; length: number }[], chunks: Chunks): Promise<void> {

@@ -1,4 +1,4 @@
-import { ConfigurationValues, type EnvironmentChange, type EnvironmentConfig, type EnvironmentPolicy, isSamePolicy } from '../../domain/environment.ts';
+import { ConfigurationValues, type EnvironmentChange, type EnvironmentConfig, type EnvironmentPolicy, isSame } from '../../domain/environment.ts';
 
 /** An environment while it is edited. Values are a list, because two may have the same name until a person mends it. */
 export interface EnvironmentDraft {
@@ -48,12 +48,11 @@ export function looksSecret(name: string): boolean {
 export function changeOf(saved: EnvironmentConfig, draft: EnvironmentDraft): EnvironmentChange | undefined {
   if (problemsOf(draft).size > 0) return undefined;
   const configuration = Object.fromEntries(draft.values.filter((line) => line.name !== '').map(({ name, value }) => [name, value]));
-  const values = (one: Readonly<Record<string, string>>): string => JSON.stringify(Object.entries(one).sort());
   return {
     name: saved.name,
     ...(draft.agent === saved.agent ? {} : { agent: draft.agent }),
-    ...(isSamePolicy({ ...saved.policy, ...draft.policy }, saved.policy) ? {} : { policy: draft.policy }),
-    ...(values(configuration) === values(saved.configuration) ? {} : { configuration }),
+    ...(isSame({ ...saved.policy, ...draft.policy }, saved.policy) ? {} : { policy: draft.policy }),
+    ...(isSame(configuration, saved.configuration) ? {} : { configuration }),
   };
 }
 
