@@ -5,6 +5,8 @@ import { expect, test } from 'playwright/test';
 import { askingProject, failingProject, hangingProject, plainProject } from '../bolt-page/example-projects.ts';
 import { type BoltPage, type BoltPageOptions, type BoltPageProject, startBoltPage } from '../bolt-page/server.ts';
 import { HostileClient } from '../../test/agent/hostile-client.ts';
+import { deferred } from '../../src/content/deferred.ts';
+import { errorOf } from '../support/agent-world.ts';
 import { type Console, openConsole, tabIdOf } from '../support/console.ts';
 import { rows, until } from '../support/journal.ts';
 import { leftAtAgent, leftInBrowser } from '../support/left-behind.ts';
@@ -68,6 +70,16 @@ async function open(url: string, file = 'index.html'): Promise<Page> {
   await tab.goto(url);
   await tab.getByRole('list', { name: 'Files' }).getByRole('button', { name: file }).waitFor();
   return tab;
+}
+
+/** Keeps requests of a tab waiting until what it answers is called. */
+async function hold(tab: Page, address: RegExp): Promise<() => void> {
+  const { promise, resolve } = deferred<void>();
+  await tab.route(address, async (route) => {
+    await promise;
+    await route.continue();
+  });
+  return () => resolve();
 }
 
 /** The popup of a tab as a page of its own, which stays. */
@@ -137,7 +149,7 @@ test('two editors open at once are two, even with a chat of the same number and 
   const editor = await otherEditor({ projects: [{ ...project, files: new Map([...project.files].map(([path, text]) => [path, typeof text === 'string' ? text.replace('Harbour office', 'Lock keeper') : text])) }] });
   const tabs = [await open(world.bolt.chatUrl('1')), await open(editor.chatUrl('1'))] as const;
   const ids = await Promise.all(tabs.map((tab) => desk.deploy(tab)));
-  for (const id of ids) expect(await desk.endOf(id), JSON.stringify((await rows(desk.page, 'history')).find((row) => row.id === id)?.error)).toBe('success');
+  for (const id of ids) expect(await desk.endOf(id), JSON.stringify(await errorOf(desk, id))).toBe('success');
   const records = ids.map((id) => rows(desk.page, 'history').then((all) => all.find((row) => row.id === id)));
   expect(new Set((await Promise.all(records)).map((record) => record?.site)).size).toBe(2);
   const pages = await Promise.all(ids.map(async (id) => (await fetch(await desk.addressOf(id))).text()));
@@ -235,7 +247,7 @@ test('two tabs of one project deploy one after the other to one site', async () 
   const first = await open(world.bolt.chatUrl('1'));
   const second = await open(world.bolt.chatUrl('1', 'id'));
   const ids = [await desk.deploy(first), await desk.deploy(second)];
-  for (const id of ids) expect(await desk.endOf(id), JSON.stringify((await rows(desk.page, 'history')).find((row) => row.id === id)?.error)).toBe('success');
+  for (const id of ids) expect(await desk.endOf(id), JSON.stringify(await errorOf(desk, id))).toBe('success');
   const records = (await rows(desk.page, 'history')).filter(({ id }) => ids.includes(id));
   expect(new Set(records.map(({ site }) => site)).size).toBe(1);
   const popup = await popupOf(second);
@@ -245,14 +257,7 @@ test('two tabs of one project deploy one after the other to one site', async () 
 
 test('a container that is still booting is waited for', async () => {
   const tab = await world.browser.context.newPage();
-  let boot = (): void => undefined;
-  const held = new Promise<void>((resolve) => {
-    boot = resolve;
-  });
-  await tab.route(/\/headless(?:\?|$)/, async (route) => {
-    await held;
-    await route.continue();
-  });
+  const boot = await hold(tab, /\/headless(?:\?|$)/);
   // A page whose frame hangs is never loaded.
   await tab.goto(world.bolt.chatUrl('1'), { waitUntil: 'commit' });
   await tab.getByText('Opening hours').first().waitFor();
@@ -270,18 +275,11 @@ test('a container that is still booting is waited for', async () => {
 
 test('a page that was just loaded is given time to open its chat', async () => {
   const tab = await world.browser.context.newPage();
-  let open = (): void => undefined;
-  const held = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  await tab.route('**/api/seed-chats', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const answer = await hold(tab, /\/api\/seed-chats$/);
   await tab.goto(world.bolt.chatUrl('3'));
   const id = await desk.deploy(tab);
   await until(desk.page, 'steps', (all) => all.find((step) => step.run === id && step.path === 'preparation/capture'));
-  open();
+  answer();
   // It was built, in the container.
   await desk.endOf(id);
   expect((await rows(desk.page, 'history')).find((row) => row.id === id)?.error?.code).toBe('build.failed');

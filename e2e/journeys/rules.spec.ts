@@ -39,6 +39,11 @@ async function openOptions(of: World): Promise<Page> {
   return opened;
 }
 
+/** As somebody else reads them there. */
+async function rulesAtAgent(): Promise<unknown> {
+  return (await setting.other.send({ path: '/v1/environments/development/policy' })).json;
+}
+
 function retention(of: Page): Locator {
   return of.locator('#retention').getByLabel('Development');
 }
@@ -49,7 +54,7 @@ test('rules are put in force at the agent, where they hold for everybody', async
   await expect(options.getByRole('button', { name: 'Save Development' })).toBeDisabled();
   await retention(options).fill('1');
   await retention(options).blur();
-  await expect.poll(async () => (await setting.other.send({ path: '/v1/environments/development/policy' })).json).toMatchObject({ watch: 0, keepReleases: 1 });
+  await expect.poll(rulesAtAgent).toMatchObject({ watch: 0, keepReleases: 1 });
 
   const theirs = await openOptions(grace.world);
   await expect(retention(theirs)).toHaveValue('1');
@@ -105,5 +110,5 @@ test('rules that the agent cannot be told are not kept, and what is shown is sai
   await field.fill('30');
   await expect(options.getByText('does not answer')).toHaveCount(0);
   await options.getByRole('button', { name: 'Save Development' }).click();
-  await expect.poll(async () => (await setting.other.send({ path: '/v1/environments/development/policy' })).json).toMatchObject({ watch: 30_000, keepReleases: 1 });
+  await expect.poll(rulesAtAgent).toMatchObject({ watch: 30_000, keepReleases: 1 });
 });

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
+import type { InviteOptions } from '../../test/support/agent-process.ts';
 import { type Console, openConsole } from './console.ts';
 import { launchExtension } from './extension.ts';
-import type { InviteOptions } from '../../test/support/agent-process.ts';
 import { untilWritten, type World } from './slipway.ts';
 
 /** Another person with a browser of their own, at the same agent and the same project. */

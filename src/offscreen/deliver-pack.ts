@@ -6,9 +6,9 @@ import type { Pool } from './pool.ts';
 export type PackOrder = Pick<DeliverJob, 'plan' | 'spans' | 'at' | 'compress'>;
 
 /** Has a pack made, sealed to the agent as it is now and handed to it. Throws what the agent refuses with, as a person can use it, `pool.failed`, or the signal's reason. */
-export async function deliverPack(pool: Pick<Pool, 'deliver'>, { sealing, endpoint, keys, explain }: AgentConnection, order: PackOrder, signal: AbortSignal): Promise<Delivered> {
+export async function deliverPack(deliver: Pool['deliver'], { sealing, endpoint, keys, explain }: AgentConnection, order: PackOrder, signal: AbortSignal): Promise<Delivered> {
   const job = { ...order, to: await sealing(signal), agent: endpoint, key: keys };
-  return await pool.deliver(job, signal).catch(async (error: unknown) => {
+  return await deliver(job, signal).catch(async (error: unknown) => {
     throw await explain(error);
   });
 }

@@ -56,7 +56,7 @@ export async function sendLost({ database, pool, targets }: SendLostParts, { age
         return { path, offset: offset + from, length };
       });
       // The client bounds each exchange by itself.
-      const { bytes } = await deliverPack(pool, agent, { plan, spans, at: { deployment, index, digest }, compress: true }, new AbortController().signal);
+      const { bytes } = await deliverPack((job, signal) => pool.deliver(job, signal), agent, { plan, spans, at: { deployment, index, digest }, compress: true }, new AbortController().signal);
       for (const [subject] of plan.pieces) done.add(subject);
       sent.bytesSent += bytes;
     }

@@ -76,12 +76,10 @@ export async function uploadRelease({ database, pool, targets, progress, lanes, 
     const index = begun++;
     let delivered: Delivered | undefined;
     const hasArrived = await send(plan.bytes, async (begins) => {
-      const inLane: Pick<Pool, 'deliver'> = {
-        deliver: (job, until) => lanes(transfer.agent, () => {
-          begins();
-          return pool.deliver(job, until);
-        }),
-      };
+      const inLane: Pool['deliver'] = (job, until) => lanes(transfer.agent, () => {
+        begins();
+        return pool.deliver(job, until);
+      });
       const order = { plan, spans: spansOf(plan, from), at: { deployment, index, digest }, compress: speed.paysToCompress() };
       delivered = await deliverPack(inLane, agent, order, stop);
       return delivered.ended - delivered.began;

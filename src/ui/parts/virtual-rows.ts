@@ -1,6 +1,6 @@
 import { defaultRangeExtractor, useVirtualizer, useWindowVirtualizer, type Range, type VirtualItem } from '@tanstack/react-virtual';
-import { createRowSlots } from './row-slots.ts';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type CSSProperties, type KeyboardEvent, type RefObject } from 'react';
+import { createRowSlots } from './row-slots.ts';
 
 /** A row that is drawn now. */
 export interface VirtualRow {

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import type { EnvironmentName } from '../../domain/environment.ts';
 import { allAgents, allEnvironments, project as readProject, sitesOf, unfinishedPictures } from '../../storage/queries.ts';
+import { agentName } from '../parts/names.ts';
 import { Changes } from '../popup/changes.tsx';
 import { DeployBar } from '../popup/deploy-bar.tsx';
 import { EnvironmentPicker } from '../popup/environment-picker.tsx';
 import { LastResult } from '../popup/last-result.tsx';
-import { agentName } from '../parts/names.ts';
 import { useFreshSites } from '../popup/use-fresh-sites.ts';
 import { useLastRecord } from '../popup/use-last-record.ts';
 import { usePlan } from '../popup/use-plan.ts';

@@ -94,11 +94,16 @@ export function announce(store: LocalStore, root: RootDatabase, release: TestRel
 
 /** Sends what is missing and the configuration; verifies, and makes the compressed forms. */
 export async function upload(store: LocalStore, root: RootDatabase, release: TestRelease): Promise<void> {
+  await send(store, root, release);
+  await store.compress();
+}
+
+/** Sends what is missing and the configuration, and verifies. */
+export async function send(store: LocalStore, root: RootDatabase, release: TestRelease): Promise<void> {
   announce(store, root, release);
   for (const { header, body } of await packsOf(release, store.missing(release.deployment).bitmap)) await store.putPack(release.deployment, header, body);
   await store.putConfiguration(release.deployment, release.config);
   await store.verify(release.deployment);
-  await store.compress();
 }
 
 /** A store on a folder of its own. */

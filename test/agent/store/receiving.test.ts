@@ -7,7 +7,7 @@ import { packPath } from '../../../src/agent/store/pack-reader.ts';
 import { concat } from '../../../src/security/bytes.ts';
 import { gzip } from '../../../src/security/gzip.ts';
 import type { PackHeader } from '../../../src/targets/agent/wire.ts';
-import { announce, hashOf, makeRelease, noise, packsOf, shop, testStore, upload } from './data-plane.ts';
+import { announce, hashOf, makeRelease, noise, packsOf, send, shop, testStore, upload } from './data-plane.ts';
 
 const large = noise(700_000, 7);
 
@@ -189,9 +189,7 @@ describe('verifying', () => {
   it('makes compressed forms after a release is verified, also when it was stopped meanwhile', async () => {
     await using t = await testStore();
     const release = makeRelease(1, { 'a.html': 'the quick brown fox '.repeat(500) });
-    announce(t.store, t.root, release);
-    for (const { header, body } of await packsOf(release, t.store.missing(release.deployment).bitmap)) await t.store.putPack(release.deployment, header, body);
-    await t.store.verify(release.deployment);
+    await send(t.store, t.root, release);
     const form = (store: typeof t.store) => store.blob('shop', release.files[0]?.sha256 ?? '')?.br;
     expect(form(t.store)).toBeUndefined();
     await t.store.stop();
@@ -207,9 +205,7 @@ describe('verifying', () => {
   it('leaves to be made again what was asked for again while it was being made', async () => {
     await using t = await testStore();
     const release = makeRelease(1, { 'a.html': 'the quick brown fox '.repeat(500) });
-    announce(t.store, t.root, release);
-    for (const { header, body } of await packsOf(release, t.store.missing(release.deployment).bitmap)) await t.store.putPack(release.deployment, header, body);
-    await t.store.verify(release.deployment);
+    await send(t.store, t.root, release);
     const working = t.store.compress();
     await t.store.tables.uncompressed.put(release.deployment, Date.now() + 1);
     await working;
