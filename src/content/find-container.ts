@@ -1,4 +1,5 @@
-import { pageStores } from './page-stores.ts';
+import { artifactsOf } from './artifacts.ts';
+import { isObject, pageStores } from './page-stores.ts';
 import { deferred } from './deferred.ts';
 
 /** A WebContainer (@webcontainer/api 1.6), as far as it is used. Paths with a leading slash start at the project. */
@@ -50,7 +51,7 @@ async function candidatesOn(page: Window & typeof globalThis): Promise<Promise<u
  * promise for its `constructor`, so for the length of one harmless call (it reads a file that does not exist) that question is overheard.
  */
 function containerPromises(page: Window & typeof globalThis): Promise<unknown>[] {
-  const runner = runners(page.document)[0];
+  const runner = artifactsOf(pageStores(page.document)).map((artifact) => artifact.runner).find(isRunner);
   const original = Object.getOwnPropertyDescriptor(Promise.prototype, 'constructor');
   if (!runner || !original?.configurable) return [];
   const heard = new Set<Promise<unknown>>();
@@ -80,19 +81,8 @@ interface Runner {
   getFileHistory(path: string): unknown;
 }
 
-function runners(document: Document): Runner[] {
-  return pageStores(document).flatMap((store) => {
-    const value = store.get();
-    if (typeof value !== 'object' || value === null) return [];
-    return Object.values(value).flatMap((artifact: unknown) => {
-      const runner: unknown = typeof artifact === 'object' && artifact !== null && 'runner' in artifact ? artifact.runner : undefined;
-      return isRunner(runner) ? [runner] : [];
-    });
-  });
-}
-
 function isRunner(value: unknown): value is Runner {
-  return typeof value === 'object' && value !== null && 'getFileHistory' in value && typeof value.getFileHistory === 'function';
+  return isObject(value) && typeof value['getFileHistory'] === 'function';
 }
 
 /** In a development server the page's own module can be asked; only by the exact address it was loaded from, so that it is not made twice. */

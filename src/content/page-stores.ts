@@ -48,7 +48,8 @@ function within(state: unknown): unknown[] {
   return state.flatMap((part: unknown) => (Array.isArray(part) ? part : [part]));
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+/** Whether something of the page has members to look at. */
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 

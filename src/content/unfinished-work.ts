@@ -1,5 +1,6 @@
+import { artifactsOf } from './artifacts.ts';
 import type { Unfinished } from './bridge.ts';
-import type { PageStore } from './page-stores.ts';
+import { isObject, type PageStore } from './page-stores.ts';
 
 /** Most things that are told of, and the longest word for one. */
 const most = 100;
@@ -19,12 +20,12 @@ const open = ['pending', 'running'];
  */
 export function unfinishedWork(stores: readonly PageStore[]): Unfinished {
   const found: Unfinished = [];
-  for (const artifact of stores.flatMap((store) => membersOf(store.get()))) {
-    if (!('runner' in artifact) || !isObject(artifact.runner)) continue;
-    const actions = actionsOf(artifact.runner);
+  for (const { title, closed, runner } of artifactsOf(stores)) {
+    if (!isObject(runner)) continue;
+    const actions = actionsOf(runner['actions']);
     const under = actions.filter(isUnfinished);
     found.push(...under.map((action) => ({ what: textOf(action['filePath'] ?? action['content']), size: textOf(action['content'], Infinity).length })));
-    if (under.length === 0 && 'closed' in artifact && artifact.closed === false) found.push({ what: textOf('title' in artifact ? artifact.title : ''), size: actions.length });
+    if (under.length === 0 && closed === false) found.push({ what: textOf(title), size: actions.length });
   }
   return found.slice(0, most);
 }
@@ -33,17 +34,9 @@ function isUnfinished({ type, status, content }: Record<string, unknown>): boole
   return kinds.includes(String(type)) && open.includes(String(status)) && !(type === 'shell' && endless.test(textOf(content)));
 }
 
-function actionsOf(runner: object): Record<string, unknown>[] {
-  const { actions } = runner as { actions?: unknown };
-  return isObject(actions) && 'get' in actions && typeof actions.get === 'function' ? membersOf((actions as PageStore).get()) : [];
-}
-
-function membersOf(value: unknown): Record<string, unknown>[] {
-  return isObject(value) ? Object.values(value).filter((member: unknown): member is Record<string, unknown> => isObject(member)) : [];
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+function actionsOf(store: unknown): Record<string, unknown>[] {
+  const actions: unknown = isObject(store) && typeof store['get'] === 'function' ? (store as unknown as PageStore).get() : undefined;
+  return isObject(actions) ? Object.values(actions).filter(isObject) : [];
 }
 
 function textOf(value: unknown, length = longest): string {
