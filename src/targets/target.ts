@@ -1,5 +1,6 @@
 import type { EnvironmentName, EnvironmentPolicy, LeaseLossRule, QueueRule } from '../domain/environment.ts';
 import type { DeploymentStatement } from '../domain/manifest.ts';
+import type { ManifestFeature } from '../domain/manifest-features.ts';
 import type { StorageUse } from '../domain/quota.ts';
 import type { Site } from '../domain/site.ts';
 import type { SiteReport } from '../domain/site-report.ts';
@@ -42,6 +43,8 @@ export interface TargetSite {
   readonly values: Readonly<Record<string, string>> | null;
   /** What the project's files take there and may take; null where nobody bounds it. */
   readonly storage: StorageUse | null;
+  /** Parts of a manifest that the target knows besides those of the first version. */
+  readonly features: readonly ManifestFeature[];
 }
 
 /** A release being received. `missing` = bitmap over the manifest's subjects, base64. */

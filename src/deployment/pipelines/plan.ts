@@ -6,6 +6,7 @@ import { overQuota } from '../../domain/quota.ts';
 import { siteKey } from '../../domain/site.ts';
 import { definePipeline } from '../../durable/pipeline.ts';
 import { differenceOf } from '../../packaging/difference.ts';
+import { fitManifest } from '../../packaging/fit-manifest.ts';
 import { siteOfRequest, snapshotOf } from './flow.ts';
 import type { PipelineParts } from './parts.ts';
 
@@ -29,7 +30,7 @@ export const planPipeline = definePipeline('plan@1', PlanRequest, (p, { id, requ
   const totals = await p.step('digest', () => parts.projects.digest(snapshotId, id), { retry: { limit: 2, delay: 200, factor: 2, maxDelay: 1_000 } });
   return await p.step('compare', async (a) => {
     const site = siteOfRequest(request);
-    const { files, leftOut, gaps } = await parts.projects.read(snapshotId);
+    const { files, routing, leftOut, gaps } = await parts.projects.read(snapshotId);
     const { findings: admission } = await parts.admit(request, a.signal);
     const target = await parts.target(request.metadata.agent);
     const seen = await target.readSite(site, a.signal).catch((error: unknown) => ({ problem: toWire(error).message }));
@@ -38,10 +39,12 @@ export const planPipeline = definePipeline('plan@1', PlanRequest, (p, { id, requ
     const known = await parts.ledger.knownFiles(request.projectId, request.metadata.agent);
     const toSend = files.filter((file) => !known.has(file.sha256));
     const tooMuch = 'problem' in seen || seen.storage === null ? undefined : overQuota(seen.storage, sum(toSend));
+    const notApplied = 'problem' in seen ? [] : fitManifest({ files, routing }, seen.features).notApplied;
     const findings: ValidationFinding[] = [
       ...admission,
       ...('problem' in seen ? [{ check: 'target', level: 'warning' as const, message: seen.problem }] : []),
       ...(tooMuch ? [{ check: 'quota', level: 'warning' as const, message: tooMuch.message }] : []),
+      ...notApplied.map((message) => ({ check: 'target', level: 'warning' as const, message })),
       ...gaps.map((message) => ({ check: 'source', level: 'warning' as const, message })),
       ...await parts.projects.inspect(snapshotId),
       ...await parts.scan(snapshotId),

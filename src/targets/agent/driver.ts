@@ -30,8 +30,8 @@ export interface AgentDriverOptions {
 }
 
 function siteOfState(state: SiteState): TargetSite {
-  const { address, previewAddress, generation, live, previous, pending, lease, queue, configuration, storage } = state;
-  return { address, previewAddress, generation, live, previous, pending, holder: lease, queue, values: configuration?.values ?? null, storage: storage ?? null };
+  const { address, previewAddress, generation, live, previous, pending, lease, queue, configuration, storage, features } = state;
+  return { address, previewAddress, generation, live, previous, pending, holder: lease, queue, values: configuration?.values ?? null, storage: storage ?? null, features };
 }
 
 function bodyOf(value: unknown): Bytes {

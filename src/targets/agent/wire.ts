@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ConfigurationValues, EnvironmentName, EnvironmentPolicy, QueueRule } from '../../domain/environment.ts';
 import { WireError } from '../../domain/errors.ts';
 import { ManifestDigest, Sha256Hex } from '../../domain/manifest.ts';
+import { TargetFeatures } from '../../domain/manifest-features.ts';
 import { StorageUse } from '../../domain/quota.ts';
 import { RoleBindings } from '../../domain/roles.ts';
 import { SiteReport } from '../../domain/site-report.ts';
@@ -156,6 +157,8 @@ export const SiteState = z.object({
   configuration: z.object({ sha256: Sha256Hex, values: ConfigurationValues }).nullable(),
   /** What the project's files take; told where there is a quota, to whoever reads the site. */
   storage: StorageUse.optional(),
+  /** Parts of a manifest that the agent knows besides those of the first version. */
+  features: TargetFeatures,
   receipt: LogReceipt.optional(),
 });
 export type SiteState = z.infer<typeof SiteState>;

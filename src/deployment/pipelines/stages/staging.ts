@@ -2,7 +2,9 @@ import { sha256Hex } from '../../../security/digest.ts';
 import { DeployError } from '../../../domain/errors.ts';
 import { type DeploymentFile, manifestLimits } from '../../../domain/manifest.ts';
 import { siteKey } from '../../../domain/site.ts';
+import type { ManifestFeature } from '../../../domain/manifest-features.ts';
 import type { PipelineContext } from '../../../durable/pipeline.ts';
+import { fitManifest } from '../../../packaging/fit-manifest.ts';
 import { buildStatement, configurationBytes, type StatementParts } from '../../../packaging/statement.ts';
 import type { ReceivingRelease, TargetAttempt } from '../../../targets/target.ts';
 import { contentsOf, type Flow, snapshotOf } from '../flow.ts';
@@ -10,6 +12,9 @@ import { network } from '../retries.ts';
 
 /** How long a manifest may wait until it is used, ms (design/protocol.md: 24 h). */
 const manifestLife = 24 * 3_600_000;
+
+/** What the manifest step writes down. A run that an earlier version began has no features: it sends what that version would have sent. */
+type ManifestFacts = StatementParts & { readonly features?: readonly ManifestFeature[] };
 
 /** Waits until the site's queue has come to this run. Longer between looks the longer it takes, at most 5 s. */
 async function waitForTurn(p: PipelineContext, { target, site, request, policy }: Flow): Promise<void> {
@@ -34,23 +39,24 @@ export function sampleOf(files: readonly DeploymentFile[]): DeploymentFile[] {
 export async function stage(p: PipelineContext, flow: Flow): Promise<{ digest: string; content: string; preview: string }> {
   const { request, parts, target, site, policy } = flow;
   await waitForTurn(p, flow);
-  const facts = await p.step('manifest', async (a): Promise<StatementParts> => {
+  const { features = [], ...facts } = await p.step('manifest', async (a): Promise<ManifestFacts> => {
     const contents = await contentsOf(flow);
-    const { live } = await target.readSite(site, a.signal);
+    const { live, features: known } = await target.readSite(site, a.signal);
     // The agent judges a manifest by its own clock.
     const now = target.now();
     return {
       deployment: request.id, agent: target.id, project: request.projectId, projectName: request.projectName, environment: site.environment,
       action: request.metadata.action === 'promote' ? 'promote' : 'deploy', strategy: request.strategy, parent: live?.digest ?? null,
       created: now, expires: now + manifestLife, configSha256: await sha256Hex(configurationBytes(request.metadata.values)),
-      routing: contents.routing, source: contents.source, builder: parts.builder,
+      routing: fitManifest(contents, known).routing, source: contents.source, builder: parts.builder, features: known,
     };
   }, { retry: network });
   const received = await p.step('create', async (a): Promise<ReceivingRelease> => {
-    const { files, routing, source } = await contentsOf(flow);
+    const { source, ...contents } = await contentsOf(flow);
+    const { files, routing } = contents;
     if (files.length === 0) throw new DeployError('project.empty', 'There is no file to deploy.', { next: 'Check the output folder in the project\'s settings.' });
     if (files.length > manifestLimits.files) throw new DeployError('project.too-many-files', `The project has ${files.length} files; at most ${manifestLimits.files} can be deployed.`);
-    const { deployment, digest, content, missing, missingCount } = await target.createRelease(buildStatement(facts, files), a);
+    const { deployment, digest, content, missing, missingCount } = await target.createRelease(buildStatement(facts, fitManifest(contents, features).files), a);
     await parts.ledger.saveRelease({
       id: request.id, site: siteKey(site), agent: target.id, digest, content, createdAt: facts.created, projectName: request.projectName, files: [...files],
       routing, source, values: request.metadata.values, liveAt: null, label: request.metadata.label ?? null, pinned: 0,
@@ -64,13 +70,15 @@ export async function stage(p: PipelineContext, flow: Flow): Promise<{ digest: s
   }, { retry: network });
   const { preview } = await p.step('seal', (a) => target.seal(request.id, a), { retry: network, timeout: policy.stageDeadline });
   await p.step('read-back', async (a) => {
-    const { files } = await contentsOf(flow);
+    const contents = await contentsOf(flow);
+    const { files } = contents;
     const sample = sampleOf(files);
     for (const file of sample) await expectServed(flow, preview, file, a.signal);
     await parts.ledger.report(request.id, 'staging', 'Staged', [
       { level: 'ok', text: `Release ${received.digest}` },
       { level: 'ok', text: received.missingCount === 0 ? 'The target had every file already; nothing was sent.' : `${sent.filesSent} files sent in ${sent.packs} packs, ${sent.bytesSent} bytes; the rest was there already.` },
       { level: 'ok', text: `All ${files.length} files verified by digest at the target; ${sample.length} read back over HTTP.` },
+      ...fitManifest(contents, features).notApplied.map((text) => ({ level: 'warning' as const, text })),
     ]);
     return { readBack: sample.length };
   }, { retry: network });

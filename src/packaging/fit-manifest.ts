@@ -1,0 +1,36 @@
+import type { DeploymentFile, Routing } from '../domain/manifest.ts';
+import type { ManifestFeature } from '../domain/manifest-features.ts';
+
+/** What a manifest says about the files of a release and how they are served. */
+export interface ManifestContents {
+  readonly files: readonly DeploymentFile[];
+  readonly routing: Routing;
+}
+
+/** Contents that a target understands, and a sentence for each part that it will therefore not apply. */
+export interface FittedManifest extends ManifestContents {
+  readonly notApplied: readonly string[];
+}
+
+/** How contents do without one feature; undefined when they make no use of it. */
+type Removal = (contents: ManifestContents) => { readonly contents: ManifestContents; readonly notApplied: readonly string[] } | undefined;
+
+/** What is removed for a target that does not know a feature. */
+const removals: Readonly<Record<ManifestFeature, Removal>> = {
+  'routing-rules': () => undefined,
+  'hashed-files': () => undefined,
+};
+
+/** Fits contents to what a target knows. The same contents and features always give the same result. */
+export function fitManifest({ files, routing }: ManifestContents, features: readonly ManifestFeature[]): FittedManifest {
+  let contents: ManifestContents = { files, routing };
+  const notApplied: string[] = [];
+  for (const [feature, remove] of Object.entries(removals)) {
+    if (features.some((known) => known === feature)) continue;
+    const removed = remove(contents);
+    if (!removed) continue;
+    contents = removed.contents;
+    notApplied.push(...removed.notApplied);
+  }
+  return { ...contents, notApplied };
+}
