@@ -75,8 +75,9 @@ export function compose(): Components {
   const blobs = originPrivateBlobs();
   const offscreen = createOffscreenDocument();
   const tabs = createTabAccess(chrome, contentScripts);
+  const { version } = browser.runtime.getManifest();
   const targets = createTargetRegistry({
-    database, now, random, fetch: fetchBytes, mayReach,
+    database, now, random, fetch: fetchBytes, mayReach, version,
     around: (agent, body) => withBreaker({ database, now, isFailure: (error) => error instanceof DeployError && error.code === 'target.unreachable' }, agent, breaker, body),
   });
   const environments = new StoredEnvironments({ database, targets, now });
@@ -87,7 +88,6 @@ export function compose(): Components {
   });
   const security = new Security({ database, targets, projects, now });
   const releases = createReleases({ database, targets, projects, newKey: () => crypto.randomUUID() });
-  const { version } = browser.runtime.getManifest();
 
   const requestOf = (run: Pick<RunRow, 'input'> | undefined) => DeploymentRequest.safeParse(run?.input).data;
 

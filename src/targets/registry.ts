@@ -6,6 +6,7 @@ import type { AgentRow, SlipwayDatabase } from '../storage/database.ts';
 import { type AgentClient, type AgentEndpoint, createAgentClient, unreachable } from './agent/client.ts';
 import { checkDescriptor, type CheckedDescriptor, fetchDescriptor, otherIdentity } from './agent/descriptor.ts';
 import { createAgentDriver } from './agent/driver.ts';
+import { versionMismatch } from './agent/version-mismatch.ts';
 import { createReach, type Fetch, type MayReach } from './reach.ts';
 import type { TargetDriver } from './target.ts';
 
@@ -15,6 +16,8 @@ export interface RegistryOptions {
   now(): number;
   random(length: number): Bytes;
   readonly fetch: Fetch;
+  /** The extension's own version; absent where nobody is told what to update. */
+  readonly version?: string;
   /** Whether the browser lets us reach hosts; absent where nobody has to be asked. */
   readonly mayReach?: MayReach;
   /** Wraps every exchange with one agent: a circuit breaker. */
@@ -70,8 +73,12 @@ export function createTargetRegistry(options: RegistryOptions): TargetRegistry {
       const wait: unknown = Reflect.get(error as object, 'retryAfter');
       return unreachable(row.url, { cause: error, ...(typeof wait === 'number' ? { retryAfter: wait } : {}) });
     }
-    if (code !== 'agent.signature-invalid') return error;
+    if (code !== 'agent.signature-invalid' && code !== 'agent.answer-malformed') return error;
     const found = await fetchDescriptor(row.url, options.fetch, AbortSignal.timeout(10_000)).catch(() => undefined);
+    const { version: extension } = options;
+    if (error instanceof DeployError && code === 'agent.answer-malformed' && found && extension !== undefined) {
+      return versionMismatch(error, { agent: found.descriptor.version, extension });
+    }
     return found && found.id !== row.id ? otherIdentity(row.url, error) : error;
   }
 
@@ -85,7 +92,7 @@ export function createTargetRegistry(options: RegistryOptions): TargetRegistry {
     let known = await checkDescriptor(row.descriptor);
     const { identityKey } = known;
     const { around } = options;
-    const client = createAgentClient({
+    const speaking = createAgentClient({
       agent: { url: row.url, identityKey }, key,
       now: () => options.now(), random: (length) => options.random(length), fetch: reach(row),
       around: async (body) => {
@@ -96,6 +103,12 @@ export function createTargetRegistry(options: RegistryOptions): TargetRegistry {
         }
       },
     });
+    const client: AgentClient = {
+      ...speaking,
+      json: (schema, request) => speaking.json(schema, request).catch(async (error: unknown) => {
+        throw error instanceof DeployError && error.code === 'agent.answer-malformed' ? await explained(error, row) : error;
+      }),
+    };
     // Asked for once a pack: what was checked, or read anew, is not checked and read again.
     const descriptor = async (signal: AbortSignal) => (known = await renew(row, known, signal));
     return {
