@@ -209,7 +209,10 @@ export class ContainerClient {
   }
 }
 
-/** The bytes of base64. */
+/** Bytes of base64. A loop, because `Uint8Array.from` with a callback takes a second for what a program may print in one. */
 export function bytesOf(data: string): Uint8Array {
-  return Uint8Array.from(atob(data), (character) => character.codePointAt(0) ?? 0);
+  const characters = atob(data);
+  const bytes = new Uint8Array(characters.length);
+  for (let index = 0; index < bytes.length; index += 1) bytes[index] = characters.charCodeAt(index);
+  return bytes;
 }
