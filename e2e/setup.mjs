@@ -77,10 +77,25 @@ const build = () => [
   [node, ['node_modules/vite/bin/vite.js', 'build']],
   [node, ['node_modules/vite/bin/vite.js', 'build', '--mode', 'agent']],
 ];
+const playwright = (config, extra) => [[node, ['node_modules/playwright/cli.js', 'test', '--config', config, ...extra]]];
 const e2e = (extra) => {
+  const at = extra.indexOf('--bolt');
+  if (at >= 0) return playwright('e2e/bolt-real/playwright.config.ts', extra.toSpliced(at, 2));
   const headed = extra.includes('--headed');
-  return [[node, ['node_modules/playwright/cli.js', 'test', '--config', headed ? 'e2e/headed.config.ts' : 'e2e/playwright.config.ts', ...extra.filter((arg) => arg !== '--headed')]]];
+  return playwright(headed ? 'e2e/headed.config.ts' : 'e2e/playwright.config.ts', extra.filter((arg) => arg !== '--headed'));
 };
+
+/** Origin of the bolt.diy that `--bolt` names, if it does; ends with the reason when it is none. */
+async function namedBolt() {
+  if (command !== 'e2e' || !args.includes('--bolt')) return {};
+  const { boltAt } = await import('./bolt-real/check.mjs');
+  try {
+    return { SLIPWAY_BOLT: await boltAt(args[args.indexOf('--bolt') + 1]) };
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
+}
 
 const plans = {
   build: () => build(),
@@ -100,6 +115,7 @@ if (!plan) {
   console.error(`Unknown command: ${command}`);
   process.exit(1);
 }
-const env = command === 'test' || command === 'e2e' ? { SLIPWAY_CHROMIUM: await chromium() } : {};
+const bolt = await namedBolt();
+const env = command === 'test' || command === 'e2e' ? { SLIPWAY_CHROMIUM: await chromium(), ...bolt } : {};
 for (const [program, programArgs] of plan()) must(program, programArgs, env);
 console.log(`${command}: all passed`);

@@ -42,6 +42,8 @@ export interface BoltPage {
   chatUrl(id: string, form?: 'urlId' | 'id'): string;
   /** The project's real folder on this machine, absolute. */
   containerFolder(id: string): string;
+  /** The real folder of the container that a tab's hidden frame has opened under this name, absolute. */
+  sessionFolder(session: string): string | undefined;
 }
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -122,6 +124,7 @@ export async function startBoltPage(options: BoltPageOptions = {}): Promise<Bolt
     addProject,
     chatUrl: (id, form = 'urlId') => `${url}/chat/${known(id).chat[form]}`,
     containerFolder: (id) => known(id).container.folder,
+    sessionFolder: (session) => containers.containerOf(session)?.folder,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Page, Worker } from 'playwright';
 import { rows, until } from './journal.ts';
-import type { World } from './slipway.ts';
+import type { Workshop } from './slipway.ts';
 
 /** A page of the extension from which a journey looks into the journal and asks for things as the interface does. */
 export interface Console {
@@ -18,7 +18,7 @@ export interface Console {
 }
 
 /** Opens it on the side panel's page, as a tab. */
-export async function openConsole(world: World): Promise<Console> {
+export async function openConsole(world: Pick<Workshop, 'browser'>): Promise<Console> {
   const page = await world.browser.context.newPage();
   // What runs the benches wraps functions to keep their names, by a helper that pages do not have.
   await page.addInitScript('globalThis.__name ??= (named) => named;');

@@ -67,7 +67,9 @@ describe('files of a container', () => {
   });
 
   test('end at the project’s border', async () => {
-    await expect(client.readFile('../../etc/passwd')).rejects.toMatchObject({ code: 'EACCES' });
+    await expect(client.readFile('../../etc/passwd')).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(await client.readFile('../../src/App.tsx')).toEqual(await client.readFile('src/App.tsx'));
+    expect(await client.readFile('/home/project/../../src/App.tsx')).toEqual(await client.readFile('src/App.tsx'));
     await symlink('/etc', join(page.containerFolder('1'), 'elsewhere'));
     await expect(client.readFile('elsewhere/passwd')).rejects.toMatchObject({ code: 'EACCES' });
     await client.rm('elsewhere');

@@ -7,8 +7,9 @@ export const WORKDIR = '/home/project';
 
 /**
  * The path inside the project that a container path means: `src/App.tsx`, '' for the project itself.
- * Absolute paths are relative to the working directory, with or without `/home/project` in front, as in a WebContainer.
- * @throws ContainerError EACCES when `..` would leave the project, EINVAL for a NUL byte.
+ * Absolute paths are relative to the working directory, with or without `/home/project` in front, as in a WebContainer. `..` ends at the
+ * project: bolt.diy writes every file as `../../src/App.tsx`, because it computes its paths from `/`.
+ * @throws ContainerError EINVAL for a NUL byte.
  */
 export function projectPath(path: string): string {
   if (path.includes('\0')) throw new ContainerError('EINVAL', 'a path may not contain a NUL byte');
@@ -16,8 +17,8 @@ export function projectPath(path: string): string {
   const parts: string[] = [];
   for (const part of inside.split('/')) {
     if (part === '' || part === '.') continue;
-    if (part !== '..') parts.push(part);
-    else if (parts.pop() === undefined) throw new ContainerError('EACCES', `the path leaves the project, open '${path}'`);
+    if (part === '..') parts.pop();
+    else parts.push(part);
   }
   return parts.join('/');
 }

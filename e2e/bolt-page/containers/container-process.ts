@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { StringDecoder } from 'node:string_decoder';
 import { z } from 'zod';
 
@@ -17,6 +18,8 @@ export type SpawnRequest = z.infer<typeof SpawnRequest>;
 export interface ContainerProcess {
   /** Ends it and everything it started. */
   kill(): void;
+  /** Ends it as Ctrl+C in a terminal does. */
+  interrupt(): void;
   /** Types into its standard input. */
   write(text: string): void;
   /** Settles when it has ended. */
@@ -77,13 +80,15 @@ export function startProcess(request: SpawnRequest, where: { path: string; cwd: 
     sink.output(new TextEncoder().encode(missing ? `jsh: command not found: ${request.command}\r\n` : `${error.message}\r\n`));
     end(missing ? 127 : 126);
   });
-  child.on('close', (code, signal) => end(code ?? 128 + (signal === 'SIGKILL' ? 9 : 15)));
+  child.on('close', (code, signal) => end(code ?? 128 + (constants.signals[signal ?? 'SIGTERM'])));
+  const stop = (signal: 'SIGTERM' | 'SIGINT') => {
+    if (ended) return;
+    signalGroup(child.pid, signal);
+    setTimeout(() => signalGroup(ended ? undefined : child.pid, 'SIGKILL'), KILL_AFTER).unref();
+  };
   return {
-    kill() {
-      if (ended) return;
-      signalGroup(child.pid, 'SIGTERM');
-      setTimeout(() => signalGroup(ended ? undefined : child.pid, 'SIGKILL'), KILL_AFTER).unref();
-    },
+    kill: () => stop('SIGTERM'),
+    interrupt: () => stop('SIGINT'),
     write(text) {
       if (!ended) child.stdin.write(text);
     },
@@ -92,7 +97,7 @@ export function startProcess(request: SpawnRequest, where: { path: string; cwd: 
 }
 
 /** A detached child leads its own group, so that what it started ends with it. */
-function signalGroup(pid: number | undefined, signal: 'SIGTERM' | 'SIGKILL'): void {
+function signalGroup(pid: number | undefined, signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, signal);

@@ -5,6 +5,7 @@ import { exportFolder, ExportRequest, WireTree } from './container-export.ts';
 import { SpawnRequest } from './container-process.ts';
 import { WORKDIR } from './container-path.ts';
 import type { Container } from './container.ts';
+import { PathsRequest } from './path-events.ts';
 import { readMany } from './read-many.ts';
 import { Session, type SessionEvent } from './session.ts';
 
@@ -18,6 +19,13 @@ const FsQuery = z.object({
   recursive: z.stringbool().default(false),
   force: z.stringbool().default(false),
 });
+
+/** To watch a folder as `fs.watch` does or as `internal.watchPaths` does, or to stop either. */
+const WatchRequest = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('folder'), watch: z.string(), path: z.string(), recursive: z.boolean() }),
+  z.object({ kind: z.literal('paths'), watch: z.string(), options: PathsRequest }),
+  z.object({ kind: z.literal('stop'), watch: z.string() }),
+]);
 
 /** The HTTP side of the containers: sessions, and below each session its files, programs, watches and exports. */
 export class ContainerRoutes {
@@ -46,6 +54,11 @@ export class ContainerRoutes {
       const refusal = error instanceof ContainerError ? error : new ContainerError('EINVAL', error instanceof Error ? error.message : String(error));
       send(response, refusal.code === 'ENOENT' ? 404 : 400, { code: refusal.code, message: refusal.message });
     }
+  }
+
+  /** The container of a session that is open. */
+  containerOf(session: string): Container | undefined {
+    return this.#sessions.get(session)?.container;
   }
 
   /** Ends every session; settles when all their programs have ended. */
@@ -96,8 +109,9 @@ async function act(session: Session, [kind, name, verb]: string[], request: Inco
       return {};
     }
     case 'watches': {
-      const watch = z.object({ watch: z.string(), path: z.string(), recursive: z.boolean(), stop: z.boolean() }).parse(await jsonBody(request));
-      if (watch.stop) session.unwatch(watch.watch);
+      const watch = WatchRequest.parse(await jsonBody(request));
+      if (watch.kind === 'stop') session.unwatch(watch.watch);
+      else if (watch.kind === 'paths') session.watchPaths(watch.watch, watch.options);
       else await session.watch(watch.watch, watch.path, watch.recursive);
       return {};
     }

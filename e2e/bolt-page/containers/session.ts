@@ -2,6 +2,8 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Container } from './container.ts';
 import { startProcess, type ContainerProcess, type SpawnRequest } from './container-process.ts';
 import { watchFolder } from './folder-watch.ts';
+import { isOscShell, startOscShell } from './osc-shell.ts';
+import { type PathEvent, type PathsRequest, watchPaths } from './path-events.ts';
 
 /** What a session tells its page, one JSON object a line. `data` is base64. */
 export type SessionEvent =
@@ -9,7 +11,8 @@ export type SessionEvent =
   | { type: 'output'; process: string; data: string }
   | { type: 'exit'; process: string; code: number }
   | { type: 'port'; port: number; open: boolean; url: string }
-  | { type: 'watch'; watch: string; event: 'rename' | 'change'; path: string };
+  | { type: 'watch'; watch: string; event: 'rename' | 'change'; path: string }
+  | { type: 'paths'; watch: string; events: PathEvent[] };
 
 /** One booted page on a container: its running programs and watches, which end with it. */
 export class Session {
@@ -34,7 +37,7 @@ export class Session {
     const cwd = await files.place(request.cwd ?? '');
     const output = (bytes: Uint8Array) => this.#send({ type: 'output', process: request.process, data: Buffer.from(bytes).toString('base64') });
     const servers = new Map<number, string>();
-    const process = startProcess(request, { path, cwd, home }, {
+    const process = (isOscShell(request) ? startOscShell : startProcess)(request, { path, cwd, home }, {
       output: (bytes) => {
         output(bytes);
         for (const [port, url] of announcedServers(bytes)) {
@@ -62,11 +65,18 @@ export class Session {
     this.#processes.get(process)?.write(text);
   }
 
-  /** Reports changes below a container path as events named `watch`. */
+  /** Reports changes below a container path as events named `watch`: `rename` when something came or went, `change` for a content. */
   async watch(watch: string, path: string, recursive: boolean): Promise<void> {
-    const watching = watchFolder(await this.container.files.place(path), recursive, (change) => this.#send({ type: 'watch', watch, ...change }));
+    const watching = watchFolder(await this.container.files.place(path), { recursive }, (changes) => {
+      for (const { kind, path } of changes) this.#send({ type: 'watch', watch, event: kind === 'changed' ? 'change' : 'rename', path });
+    });
     this.#watches.set(watch, watching.stop);
     await watching.ready;
+  }
+
+  /** Reports what is in the project and what changes there as events named `paths`. */
+  watchPaths(watch: string, request: PathsRequest): void {
+    this.#watches.set(watch, watchPaths(this.container.folder, request, (events) => this.#send({ type: 'paths', watch, events })));
   }
 
   /** Ends a watch. */

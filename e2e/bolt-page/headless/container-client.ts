@@ -2,6 +2,7 @@ import type { SessionEvent } from '../containers/session.ts';
 import type { ExportRequest } from '../containers/container-export.ts';
 import type { FolderEntry } from '../containers/container-files.ts';
 import type { SpawnRequest } from '../containers/container-process.ts';
+import type { PathEvent, PathsRequest } from '../containers/path-events.ts';
 import type { ReadResult } from '../containers/read-many.ts';
 import { ReadQueue } from './read-queue.ts';
 
@@ -20,15 +21,19 @@ export class ContainerClient {
   readonly #call: (path: string, init?: RequestInit) => Promise<Response>;
   readonly #processes = new Map<string, { output: (bytes: Uint8Array) => void; exit: (code: number) => void }>();
   readonly #watches = new Map<string, (event: 'rename' | 'change', path: string) => void>();
+  readonly #pathWatches = new Map<string, (events: PathEvent[]) => void>();
   readonly #ports = new Set<PortListener>();
   readonly #leaving = new AbortController();
   readonly #reads = new ReadQueue((paths) => this.#readMany(paths));
+  /** Names this session at the server. */
+  readonly session: string;
   /** The container's own name for the project folder, and its programs' PATH. */
   readonly workdir: string;
   readonly path: string;
 
-  private constructor(call: (path: string, init?: RequestInit) => Promise<Response>, opened: { workdir: string; path: string }) {
+  private constructor(call: (path: string, init?: RequestInit) => Promise<Response>, opened: { session: string; workdir: string; path: string }) {
     this.#call = call;
+    this.session = opened.session;
     this.workdir = opened.workdir;
     this.path = opened.path;
   }
@@ -91,11 +96,16 @@ export class ContainerClient {
   async watch(path: string, recursive: boolean, listener: (event: 'rename' | 'change', path: string) => void): Promise<() => void> {
     const watch = crypto.randomUUID();
     this.#watches.set(watch, listener);
-    await this.#call('watches', { body: JSON.stringify({ watch, path, recursive, stop: false }) });
-    return () => {
-      this.#watches.delete(watch);
-      this.#call('watches', { body: JSON.stringify({ watch, path, recursive, stop: true }) }).catch(() => undefined);
-    };
+    await this.#call('watches', { body: JSON.stringify({ kind: 'folder', watch, path, recursive }) });
+    return () => this.#unwatch(this.#watches, watch);
+  }
+
+  /** Reports what is in the project and what changes there; the answer stops it. */
+  async watchPaths(options: Partial<PathsRequest>, listener: (events: PathEvent[]) => void): Promise<() => void> {
+    const watch = crypto.randomUUID();
+    this.#pathWatches.set(watch, listener);
+    await this.#call('watches', { body: JSON.stringify({ kind: 'paths', watch, options }) });
+    return () => this.#unwatch(this.#pathWatches, watch);
   }
 
   /** Starts a program. `output` gets its bytes as they come. */
@@ -103,10 +113,16 @@ export class ContainerClient {
     const process = crypto.randomUUID();
     const exit = new Promise<number>((resolve) => this.#processes.set(process, { output, exit: resolve }));
     await this.#call('processes', { body: JSON.stringify({ ...request, process }) });
+    // One after another: requests that are under way at once may arrive in any order.
+    let typed: Promise<unknown> = Promise.resolve();
     return {
       exit,
       kill: () => void this.#call(`processes/${process}/kill`).catch(() => undefined),
-      write: async (text) => void (await this.#call(`processes/${process}/input`, { body: text })),
+      write: async (text) => {
+        const mine = typed.then(() => this.#call(`processes/${process}/input`, { body: text }));
+        typed = mine.catch(() => undefined);
+        await mine;
+      },
     };
   }
 
@@ -125,6 +141,11 @@ export class ContainerClient {
   onPort(listener: PortListener): () => void {
     this.#ports.add(listener);
     return () => void this.#ports.delete(listener);
+  }
+
+  #unwatch(watches: Map<string, unknown>, watch: string): void {
+    watches.delete(watch);
+    this.#call('watches', { body: JSON.stringify({ kind: 'stop', watch }) }).catch(() => undefined);
   }
 
   #fs(operation: string, query: Record<string, string>, body?: BodyInit): Promise<Response> {
@@ -169,7 +190,7 @@ export class ContainerClient {
         ready();
         break;
       case 'output':
-        this.#processes.get(event.process)?.output(Uint8Array.from(atob(event.data), (character) => character.codePointAt(0) ?? 0));
+        this.#processes.get(event.process)?.output(bytesOf(event.data));
         break;
       case 'exit':
         this.#processes.get(event.process)?.exit(event.code);
@@ -181,6 +202,17 @@ export class ContainerClient {
       case 'watch':
         this.#watches.get(event.watch)?.(event.event, event.path);
         break;
+      case 'paths':
+        this.#pathWatches.get(event.watch)?.(event.events);
+        break;
     }
   }
+}
+
+/** Bytes of base64. A loop, because `Uint8Array.from` with a callback takes a second for what a program may print in one. */
+export function bytesOf(data: string): Uint8Array {
+  const characters = atob(data);
+  const bytes = new Uint8Array(characters.length);
+  for (let index = 0; index < bytes.length; index += 1) bytes[index] = characters.charCodeAt(index);
+  return bytes;
 }

@@ -1,26 +1,31 @@
 import { Comlink } from '../../../node_modules/@webcontainer/api/dist/vendor/index.js';
 import type { ExportRequest } from '../containers/container-export.ts';
 import type { SpawnRequest } from '../containers/container-process.ts';
-import { ContainerClient } from './container-client.ts';
+import type { PathsRequest } from '../containers/path-events.ts';
+import { bytesOf, ContainerClient } from './container-client.ts';
 
 type OutputListener = ((bytes: Uint8Array | null) => void) | undefined;
 /** Listeners live in the page: calling one is a message there and back. */
 type WatchListener = ((event: string, path: string) => Promise<void>) | undefined;
+type PathsListener = (events: { type: string; path: string; mtime: number; ino: number; buffer?: Uint8Array }[]) => Promise<void>;
 
 /** The other end of @webcontainer/api 1.6: what its client calls on the iframe, over the port it gets with the `init` message. */
 const server = {
   async build(): Promise<object> {
     const token = document.querySelector<HTMLMetaElement>('meta[name="container-token"]')?.content ?? '';
-    const chat = /\/chat\/([^/?#]+)/.exec(parent.location.pathname)?.[1];
-    const client = await ContainerClient.open({
-      fetch: (input, init) => fetch(input, init),
-      base: new URL('/-/sessions', location.href).href,
-      token,
-      chat: chat === undefined ? undefined : decodeURIComponent(chat),
-    });
+    const client = await ContainerClient.open({ fetch: (input, init) => fetch(input, init), base: new URL('/-/sessions', location.href).href, token, chat: chatOfPage() });
+    // Journeys find the container of a tab by it.
+    document.documentElement.dataset['session'] = client.session;
     return Comlink.proxy(instanceFor(client));
   },
 };
+
+/** The chat that the page shows, where this frame is of the page's own origin and may look; StackBlitz's frame begins with an empty container. */
+function chatOfPage(): string | undefined {
+  if (location.ancestorOrigins[0] !== location.origin) return undefined;
+  const chat = /\/chat\/([^/?#]+)/.exec(parent.location.pathname)?.[1];
+  return chat === undefined ? undefined : decodeURIComponent(chat);
+}
 
 function instanceFor(client: ContainerClient): object {
   return {
@@ -32,6 +37,13 @@ function instanceFor(client: ContainerClient): object {
     teardown: () => client.close(),
     serialize: async (path: string, { format, includes, excludes }: Omit<ExportRequest, 'path'>) => sent(await client.export({ path, format, includes, excludes })),
     loadFiles: (tree: Uint8Array, options: { mountPoints?: string }) => client.mount(options.mountPoints ?? '', tree),
+    async watchPaths(options: Partial<PathsRequest>, listener: PathsListener) {
+      const told = inOrder();
+      const stop = await client.watchPaths(options, (events) => {
+        told(() => listener(events.map(({ type, path, content }) => ({ type, path, mtime: 0, ino: 0, ...(content === undefined ? {} : { buffer: bytesOf(content) }) }))));
+      });
+      return Comlink.proxy(stop);
+    },
     async run(request: Omit<SpawnRequest, 'process'>, _stdout: OutputListener, _stderr: OutputListener, output: OutputListener) {
       const process = await client.run(request, (bytes) => void output?.(bytes));
       const onExit = process.exit.then((code) => {
@@ -73,13 +85,18 @@ function fileSystemFor(client: ContainerClient): object {
     rename: (from: string, to: string) => client.rename(from, to),
     async watch(path: string, options: { recursive?: boolean } | string | null, listener: WatchListener) {
       const recursive = typeof options === 'object' && options?.recursive === true;
-      // One after another: the page's answers to thousands of calls at once would take it minutes.
-      let told = Promise.resolve();
-      const close = await client.watch(path, recursive, (event, changed) => {
-        told = told.then(() => listener?.(event, changed)).catch(() => undefined);
-      });
+      const told = inOrder();
+      const close = await client.watch(path, recursive, (event, changed) => told(async () => listener?.(event, changed)));
       return Comlink.proxy({ close });
     },
+  };
+}
+
+/** Calls into the page one after another: its answers to thousands of calls at once would take it minutes. */
+function inOrder(): (call: () => Promise<void>) => void {
+  let last = Promise.resolve();
+  return (call) => {
+    last = last.then(call).catch(() => undefined);
   };
 }
 
@@ -90,4 +107,4 @@ function sent(bytes: Uint8Array<ArrayBufferLike>): Uint8Array {
 
 const { port1, port2 } = new MessageChannel();
 Comlink.expose(server, port1);
-parent.postMessage({ type: 'init' }, location.origin, [port2]);
+parent.postMessage({ type: 'init' }, location.ancestorOrigins[0] ?? location.origin, [port2]);
