@@ -169,7 +169,7 @@ export class ContainerClient {
         ready();
         break;
       case 'output':
-        this.#processes.get(event.process)?.output(Uint8Array.from(atob(event.data), (character) => character.codePointAt(0) ?? 0));
+        this.#processes.get(event.process)?.output(bytesOf(event.data));
         break;
       case 'exit':
         this.#processes.get(event.process)?.exit(event.code);
@@ -183,4 +183,12 @@ export class ContainerClient {
         break;
     }
   }
+}
+
+/** Bytes of base64. A loop, because `Uint8Array.from` with a callback takes a second for what a program may print in one. */
+function bytesOf(data: string): Uint8Array {
+  const characters = atob(data);
+  const bytes = new Uint8Array(characters.length);
+  for (let index = 0; index < bytes.length; index += 1) bytes[index] = characters.charCodeAt(index);
+  return bytes;
 }
