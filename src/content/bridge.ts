@@ -21,8 +21,10 @@ export const Order = z.discriminatedUnion('op', [
   z.object({ op: z.literal('names'), id: z.number(), place: Place, folder: z.string() }),
   /** The texts of small files; null for one that is not there or is larger than `limit` bytes. */
   z.object({ op: z.literal('texts'), id: z.number(), place: Place, paths: z.array(z.string()), limit: z.number() }),
-  /** Sends the bytes of files. */
-  z.object({ op: z.literal('collect'), id: z.number(), place: Place, paths: z.array(z.string()) }),
+  /** What `list` answers, with size, time and digest; null where no program can run beside the files. */
+  z.object({ op: z.literal('inventory'), id: z.number(), place: Place, folder: z.string(), skip: z.array(z.string()), limit: z.number(), digests: z.boolean() }),
+  /** Sends the bytes of files; with the sizes that an inventory told, faster. */
+  z.object({ op: z.literal('collect'), id: z.number(), place: Place, paths: z.array(z.string()), sizes: z.array(z.number()).optional() }),
   /** Runs a program of the project's and tells its output. */
   z.object({ op: z.literal('run'), id: z.number(), place: Place, command: z.string(), args: z.array(z.string()) }),
   /** The bytes of a batch are safe; the next may come. */
@@ -98,6 +100,13 @@ export type Unfinished = z.infer<typeof Unfinished>;
 /** Answer to `list`. `odd` = entries that are neither file nor folder; `more` = the limit was reached. */
 export const Listing = z.object({ files: z.array(path).max(20_001), odd: z.array(path).max(20_001), more: z.boolean() });
 export type Listing = z.infer<typeof Listing>;
+/** Answer to `inventory`. `mtimeMs` = ms since the epoch; `sha256` null when it was not asked for or the file cannot be read. */
+export const Inventory = z.object({
+  files: z.array(z.object({ path, size: z.number().int().nonnegative(), mtimeMs: z.number(), sha256: z.string().regex(/^[0-9a-f]{64}$/).nullable() })).max(20_001),
+  odd: z.array(path).max(20_001),
+  more: z.boolean(),
+}).nullable();
+export type Inventory = z.infer<typeof Inventory>;
 /** Answer to `names`. */
 export const Names = z.array(z.object({ name: z.string().min(1).max(1024), folder: z.boolean() })).max(20_000).nullable();
 export type Names = z.infer<typeof Names>;

@@ -44,9 +44,11 @@ export function createFileServer({ open, post }: FileServerOptions): FileServer 
     if (!signal.aborted) post(note, transfer);
   };
 
-  async function collect(id: number, { files }: OpenProject, paths: readonly string[]): Promise<number> {
+  async function collect(id: number, { files }: OpenProject, paths: readonly string[], sizes: readonly number[] | undefined): Promise<number> {
     let sent = 0;
-    for await (const piece of pack(paths, files, batchBytes, signal)) {
+    const sized = sizes && paths.map((path, index) => ({ path, size: sizes[index] ?? 0 }));
+    const pieces = (sized && files.read?.(sized, batchBytes, signal)) ?? pack(paths, files, batchBytes, signal);
+    for await (const piece of pieces) {
       if (piece.kind === 'unread') {
         send({ ...piece, id });
         continue;
@@ -70,7 +72,8 @@ export function createFileServer({ open, post }: FileServerOptions): FileServer 
       case 'list': return project.files.list(order.folder, order.skip, order.limit);
       case 'names': return project.files.names(order.folder);
       case 'texts': return Object.fromEntries(await Promise.all(order.paths.map(async (path) => [path, await smallText(project.files, path, order.limit)])));
-      case 'collect': return collect(order.id, project, order.paths);
+      case 'collect': return collect(order.id, project, order.paths, order.sizes);
+      case 'inventory': return (await project.files.inventory?.(order, signal)) ?? null;
       case 'run': {
         if (!project.run) throw new Error('No programs can be run here.');
         const program = project.run(order.command, order.args, (text) => send({ kind: 'output', id: order.id, text }), signal);

@@ -1,4 +1,20 @@
-import type { Listing, Names } from './bridge.ts';
+import type { Inventory, Listing, Names } from './bridge.ts';
+import type { Piece } from './pack-files.ts';
+
+/** A file whose size was told before its bytes are asked for. */
+export interface SizedFile {
+  readonly path: string;
+  readonly size: number;
+}
+
+/** What of a folder an inventory tells. */
+export interface InventoryQuery {
+  readonly folder: string;
+  readonly skip: readonly string[];
+  readonly limit: number;
+  /** Whether every file is hashed. */
+  readonly digests: boolean;
+}
 
 /** A project's files, wherever they are read. Paths are relative with slashes; '' is the project itself. */
 export interface ProjectFiles {
@@ -8,6 +24,10 @@ export interface ProjectFiles {
   names(folder: string): Promise<Names>;
   /** A file's bytes. Throws when there is no such file or its bytes are not known. */
   bytes(path: string): Promise<Uint8Array>;
+  /** Every file below a folder with its size, time and digest; null where that cannot be had at once. */
+  inventory?(query: InventoryQuery, signal: AbortSignal): Promise<Inventory>;
+  /** The bytes of files of an inventory, faster than one by one. */
+  read?(files: readonly SizedFile[], limit: number, signal: AbortSignal): AsyncIterable<Piece>;
 }
 
 /** A folder's path and a name in it as one path. */

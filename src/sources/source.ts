@@ -8,12 +8,19 @@ export interface ProjectIdentity {
   readonly chat: string;
 }
 
+/** A file as a source hands it over. `sha256` (hex) where the source has hashed it: what arrives must have that digest. */
+export interface CapturedFile {
+  readonly path: string;
+  readonly size: number;
+  readonly sha256?: string;
+}
+
 /** Takes a capture's files, in any order, durably before it resolves. At most 32 MiB a call. */
 export interface CaptureSink {
   /** Whole small files in one go: `bytes` holds them one after another. */
-  addFiles(files: readonly { path: string; size: number }[], bytes: Blob): Promise<void>;
-  /** A part of a large file; parts of one file come in order, the last with `last: true`. */
-  addPart(path: string, bytes: Blob, last: boolean): Promise<void>;
+  addFiles(files: readonly CapturedFile[], bytes: Blob): Promise<void>;
+  /** A part of a large file; parts of one file come in order, the last with `last: true` and the file's digest where it is known. */
+  addPart(path: string, bytes: Blob, last: boolean, sha256?: string): Promise<void>;
 }
 
 /** What a capture may use. */

@@ -12,10 +12,13 @@ export type SnapshotReport = Pick<SnapshotRow, 'source' | 'routing' | 'leftOut' 
  */
 export interface SnapshotWriter {
   /** Whole files; `bytes` holds them one after another and nothing else. */
-  addFiles(files: readonly { path: string; size: number }[], bytes: Blob): Promise<void>;
+  addFiles(files: readonly { path: string; size: number; sha256?: string }[], bytes: Blob): Promise<void>;
   /** A part of a large file; parts come in order. */
-  addPart(path: string, bytes: Blob, last: boolean): Promise<void>;
-  /** Writes the list of files down: from now on the snapshot counts. Throws DeployError `capture.incomplete` when the end of a file never came. */
+  addPart(path: string, bytes: Blob, last: boolean, sha256?: string): Promise<void>;
+  /**
+   * Writes the list of files down: from now on the snapshot counts. Throws DeployError `capture.incomplete` when the end of a file never
+   * came, `capture.changed` when a file has not the digest that its source told.
+   */
   finish(report: SnapshotReport): Promise<void>;
   /** Lets go of files that were begun and ends hashing; what is written stays until the snapshot is begun anew or tidied away. */
   abandon(): Promise<void>;
@@ -28,6 +31,12 @@ type LargeFile = { readonly segment: number; size: number; readonly stream: Awai
 
 function malformed(message: string): DeployError {
   return new DeployError('capture.malformed', message, { next: 'Reload the editor\'s tab and try again.' });
+}
+
+function changed(path: string): DeployError {
+  return new DeployError('capture.changed', `“${path}” changed while it was read.`, {
+    next: 'Wait until the editor has finished writing, then start again.', retry: 'backoff', details: { path },
+  });
 }
 
 /** What a snapshot is written with. */
@@ -46,6 +55,7 @@ export async function beginSnapshot({ database, blobs, hash, now }: SnapshotPart
   const files: SnapshotRow['files'] = [];
   const large = new Map<string, LargeFile>();
   const hashing: Promise<void>[] = [];
+  const told = new Map<SnapshotFile, string>();
   let segments = 0;
   let total = 0;
   const note = (path: string, size: number, segment: number, offset: number): SnapshotFile => {
@@ -55,11 +65,18 @@ export async function beginSnapshot({ database, blobs, hash, now }: SnapshotPart
     total += size;
     return file;
   };
+  const hashAll = async (written: readonly SnapshotFile[]): Promise<void> => {
+    const digests = await hash(written.map(({ segment, offset, size }) => ({ path: segmentPath(id, segment), offset, length: size })));
+    written.forEach((file, index) => (file.sha256 = digests[index] ?? ''));
+  };
   const beginHashing = (written: readonly SnapshotFile[]): void => {
-    hashing.push(hash(written.map(({ segment, offset, size }) => ({ path: segmentPath(id, segment), offset, length: size }))).then(
-      (digests) => written.forEach((file, index) => (file.sha256 = digests[index] ?? '')),
-      () => undefined,
-    ));
+    hashing.push(hashAll(written).catch(() => undefined));
+  };
+  const insistOnTold = async (): Promise<void> => {
+    // Hashed once more here, because what is hashed later is compared with nothing.
+    const unhashed = [...told.keys()].filter(({ sha256 }) => sha256 === '');
+    if (unhashed.length > 0) await hashAll(unhashed);
+    for (const [{ path, sha256 }, wanted] of told) if (sha256 !== wanted) throw changed(path);
   };
   const bounded = (bytes: Blob): void => {
     if (bytes.size > mostBytes) throw malformed('The editor\'s page sent more at once than it may.');
@@ -78,12 +95,14 @@ export async function beginSnapshot({ database, blobs, hash, now }: SnapshotPart
       segments += 1;
       await blobs.write(segmentPath(id, segment), bytes);
       let offset = 0;
-      beginHashing(entries.map(({ path, size }) => {
+      beginHashing(entries.map(({ path, size, sha256 }) => {
         offset += size;
-        return note(path, size, segment, offset - size);
+        const file = note(path, size, segment, offset - size);
+        if (sha256 !== undefined) told.set(file, sha256);
+        return file;
       }));
     },
-    async addPart(path, bytes, last) {
+    async addPart(path, bytes, last, sha256) {
       bounded(bytes);
       let file = large.get(path);
       if (!file) {
@@ -96,7 +115,9 @@ export async function beginSnapshot({ database, blobs, hash, now }: SnapshotPart
       file.size += bytes.size;
       if (!last) return;
       await file.stream.close();
-      beginHashing([note(path, file.size, file.segment, 0)]);
+      const noted = note(path, file.size, file.segment, 0);
+      if (sha256 !== undefined) told.set(noted, sha256);
+      beginHashing([noted]);
       large.delete(path);
     },
     async finish(report) {
@@ -106,6 +127,7 @@ export async function beginSnapshot({ database, blobs, hash, now }: SnapshotPart
         throw new DeployError('capture.incomplete', `The end of ${unfinished} never came.`, { next: 'Reload the editor\'s tab and try again.' });
       }
       await Promise.all(hashing);
+      await insistOnTold();
       const ordered = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
       await database.snapshots.put({ id, projectId, createdAt: now(), state: 'captured', files: ordered, bytes: total, content: null, ...report });
     },

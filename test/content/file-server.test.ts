@@ -49,6 +49,8 @@ describe('the file server', () => {
     expect(await next()).toEqual({ kind: 'answer', id: 1, value: { files: ['index.html', 'src/a.ts'], odd: [], more: false } });
     server.take({ op: 'list', id: 2, place: 'page', folder: '', skip: [], limit: 2 });
     expect(await next()).toMatchObject({ value: { more: true } });
+    server.take({ op: 'inventory', id: 5, place: 'page', folder: '', skip: [], limit: 10, digests: true });
+    expect(await next()).toEqual({ kind: 'answer', id: 5, value: null });
     server.take({ op: 'names', id: 3, place: 'page', folder: 'src' });
     expect(await next()).toMatchObject({ value: [{ name: 'a.ts', folder: false }] });
     server.take({ op: 'names', id: 4, place: 'page', folder: 'gone' });

@@ -38,6 +38,33 @@ describe('writing a snapshot', () => {
     expect(await Promise.all(['a.txt', 'b.txt', 'c.txt', 'empty', 'large.bin'].map(bytesOf))).toEqual(['aa', 'bbb', 'c', '', 'one two']);
   });
 
+  const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+
+  test('counts only when every file has the digest that was told', async () => {
+    const writer = await begin();
+    await writer.addFiles([{ path: 'a', size: 2, sha256: digest('aa') }, { path: 'b', size: 1 }], new Blob(['aab']));
+    await writer.addPart('large.bin', new Blob(['one ']), false);
+    await writer.addPart('large.bin', new Blob(['two']), true, digest('one two'));
+    await writer.finish(report);
+    expect((await database.snapshots.get('s1'))?.files.map(({ sha256 }) => sha256)).toEqual([digest('aa'), digest('b'), digest('one two')]);
+
+    const other = await begin();
+    await other.addFiles([{ path: 'a', size: 2, sha256: digest('a!') }], new Blob(['aa']));
+    await expect(other.finish(report)).rejects.toMatchObject({ code: 'capture.changed', retry: 'backoff', details: { path: 'a' } });
+    expect(await database.snapshots.get('s1')).toBeUndefined();
+
+    const large = await begin();
+    await large.addPart('large.bin', new Blob(['one']), true, digest('two'));
+    await expect(large.finish(report)).rejects.toMatchObject({ code: 'capture.changed', details: { path: 'large.bin' } });
+  });
+
+  test('a digest that was told is compared even when hashing failed at first', async () => {
+    let calls = 0;
+    const writer = await begin((spans) => (calls++ === 0 ? Promise.reject(new Error('no pool')) : hashSpans(blobs, spans)));
+    await writer.addFiles([{ path: 'a', size: 2, sha256: digest('a!') }], new Blob(['aa']));
+    await expect(writer.finish(report)).rejects.toMatchObject({ code: 'capture.changed' });
+  });
+
   test('is acknowledged only once the bytes are written', async () => {
     const writer = await begin();
     await writer.addFiles([{ path: 'a', size: 1 }], new Blob(['a']));

@@ -98,6 +98,8 @@ export class Session {
 
 /** A dev server says where it listens; that line is the only sign there is from outside. */
 function announcedServers(bytes: Uint8Array): [port: number, url: string][] {
-  const plain = stripVTControlCharacters(new TextDecoder().decode(bytes));
+  const text = new TextDecoder().decode(bytes);
+  if (!text.includes('://')) return [];
+  const plain = stripVTControlCharacters(text);
   return [...plain.matchAll(/https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\]):(\d+)/g)].map(([url, port]) => [Number(port), url]);
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import type { ConsoleMessage, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { BoltPage } from '../../../e2e/bolt-page/server.ts';
 import { root } from '../../support/source-tree.ts';
@@ -114,6 +115,73 @@ describe.skipIf(!possible).each(['development', 'production'] as const)('a tab o
     await browser.page.unroute(/\/headless(\?|$)/);
     expect(result).toMatchObject({ report: { source: { kind: 'bolt-chat' }, gaps: [expect.stringContaining('put together from the chat'), expect.stringContaining('never part of a chat')] } });
     expect(files).toEqual({ 'index.html': Buffer.from('<p>Open every day</p>\n').toString('base64') });
+  }, 60_000);
+});
+
+/** What the editor holds and shows of a project: the stores of its workbench, its database, and what it has told in its console. */
+async function editorState(page: Page): Promise<string> {
+  interface Stores { readonly workbenchStore: Record<'files' | 'before' | 'terminal' | 'previews', { get(): unknown }> }
+  const stores = await page.evaluateHandle<Stores>('import("/app/lib/stores/workbench.ts")');
+  return await stores.evaluate(async ({ workbenchStore }) => {
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const opening = indexedDB.open('boltHistory');
+      opening.addEventListener('success', () => resolve(opening.result));
+      opening.addEventListener('error', () => reject(opening.error ?? new Error('no database')));
+    });
+    const rows = await Promise.all([...database.objectStoreNames].map((name) => new Promise((resolve) => {
+      const reading = database.transaction(name).objectStore(name).getAll();
+      reading.addEventListener('success', () => resolve(reading.result));
+    })));
+    database.close();
+    return JSON.stringify([workbenchStore.files.get(), workbenchStore.before.get(), workbenchStore.terminal.get(), workbenchStore.previews.get(), rows]);
+  });
+}
+
+/** Every file and folder of a container and of its programs' home, with size and time; packages are links and stay what they are. */
+async function containerState(): Promise<string[]> {
+  const top = join(site.containerFolder('2'), '../..');
+  const entries = await readdir(top, { recursive: true });
+  const own = entries.filter((path) => !path.includes('node_modules'));
+  return Promise.all(own.toSorted().map(async (path) => {
+    const { size, mtimeMs } = await lstat(join(top, path));
+    return `${path} ${size} ${mtimeMs}`;
+  }));
+}
+
+describe.skipIf(!possible)('reading a project', () => {
+  beforeAll(() => open('development'), 60_000);
+  afterAll(() => site?.close());
+
+  async function captured(key: string, tab: number): Promise<Record<string, string>> {
+    await browser.call('begin', key, tab, nothing, 0);
+    const { result, files } = await browser.call('finish', key);
+    expect(result).toMatchObject({ report: { source: { kind: 'bolt-container' }, leftOut: [], gaps: [] } });
+    return files;
+  }
+
+  test('leaves the editor and its container as they were', async () => {
+    const tab = await ready(site.chatUrl('2'));
+    const before = [await containerState(), await editorState(browser.page)];
+    const told: string[] = [];
+    // The way the container is found asks it for a file that is not there.
+    const listen = (message: ConsoleMessage) => void (message.location().url.includes('__probe__') || told.push(message.text()));
+    browser.page.on('console', listen);
+    expect(Object.keys(await captured('quiet', tab))).toEqual(['index.html']);
+    browser.page.off('console', listen);
+    expect([await containerState(), await editorState(browser.page)]).toEqual(before);
+    expect(told).toEqual([]);
+  }, 60_000);
+
+  test('takes the new bytes of a file that has its old size and its old time', async () => {
+    const tab = await ready(site.chatUrl('2'));
+    const file = join(site.containerFolder('2'), 'index.html');
+    const old = Buffer.from((await captured('old', tab))['index.html'] ?? '', 'base64').toString();
+    const { atime, mtime } = await lstat(file);
+    await writeFile(file, old.replace('every', 'EVERY'));
+    await utimes(file, atime, mtime);
+    const after = Buffer.from((await captured('new', tab))['index.html'] ?? '', 'base64').toString();
+    expect(after).toBe(old.replace('every', 'EVERY'));
+    expect(after).not.toBe(old);
   }, 60_000);
 });
 

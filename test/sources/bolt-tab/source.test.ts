@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { deferred } from '../../../src/content/deferred.ts';
 import { toWire, type WireError } from '../../../src/domain/errors.ts';
 import { createTabInspector } from '../../../src/sources/bolt-tab/inspect.ts';
 import { createBoltTabSource } from '../../../src/sources/bolt-tab/source.ts';
-import type { CaptureOptions, CaptureReport } from '../../../src/sources/source.ts';
+import type { CapturedFile, CaptureOptions, CaptureReport } from '../../../src/sources/source.ts';
 import { type FakeTab, type FakeTabs, fakeTabs, project } from './fake-tab.ts';
 
 interface Captured {
@@ -48,6 +49,46 @@ const installed: [string, string][] = [['node_modules/vite/package.json', '{"ver
 function container(files: [string, string | null][], run: NonNullable<NonNullable<FakeTab['page']>['run']>): FakeTab {
   return { page: { source: 'bolt-container', files: new Map(files), run } };
 }
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+const sized = (path: string, text: string) => ({ path, size: text.length, mtimeMs: 0, sha256: digest(text) });
+
+describe('a container that tells sizes and digests', () => {
+  const page = (files: [string, string | null][], listed: ReturnType<typeof sized>[]): FakeTab => ({
+    page: { source: 'bolt-container', files: new Map(files), run: () => Promise.resolve(0), inventory: () => ({ files: listed, odd: ['pipe'], more: false }) },
+  });
+
+  test('has its files taken with their digests, and is not listed again', async () => {
+    const tabs = fakeTabs(page([['index.html', 'hello'], ['.env', 'SECRET=1']], [sized('index.html', 'hello'), sized('.env', 'SECRET=1')]));
+    const told: CapturedFile[] = [];
+    const { report } = await capture(tabs, { sink: { addFiles: async (files) => void told.push(...files), addPart: async () => undefined } });
+    expect(told).toEqual([{ path: 'index.html', size: 5, sha256: digest('hello') }]);
+    expect(report?.leftOut.map(({ path }) => path)).toEqual(['pipe', '.env']);
+    expect(tabs.orders.map(({ op }) => op)).not.toContain('list');
+  });
+
+  test('a file of another size than was told ends the capture', async () => {
+    const { error } = await capture(fakeTabs(page([['index.html', 'hello, longer']], [sized('index.html', 'hello')])));
+    expect(error).toMatchObject({ code: 'capture.changed', retry: 'backoff', details: { path: 'index.html' } });
+  });
+
+  test('a file that went away since it was listed ends the capture', async () => {
+    const { error } = await capture(fakeTabs(page([['index.html', 'hello'], ['gone.js', null]], [sized('index.html', 'hello'), sized('gone.js', 'x')])));
+    expect(error).toMatchObject({ code: 'capture.changed', details: { path: 'gone.js' } });
+  });
+
+  test('a file that could not be read when it was listed is left out', async () => {
+    const locked = { ...sized('locked', 'x'), sha256: null };
+    const { report } = await capture(fakeTabs(page([['index.html', 'hello'], ['locked', null]], [sized('index.html', 'hello'), locked as never])));
+    expect(report?.leftOut).toContainEqual({ path: 'locked', reason: expect.stringContaining('could not be read') });
+  });
+
+  test('more files than may be deployed are refused', async () => {
+    const tab = page([['index.html', 'hello']], [sized('index.html', 'hello')]);
+    const { error } = await capture(fakeTabs({ page: { ...tab.page, source: 'bolt-container', inventory: () => ({ files: [], odd: [], more: true }) } }));
+    expect(error?.code).toBe('source.too-large');
+  });
+});
 
 describe('capturing from the container', () => {
   test('builds, takes the output, and leaves out what must never travel', async () => {
