@@ -55,7 +55,7 @@ function madeFile(path: string, edition: 'one' | 'two'): Buffer {
   }
 }
 
-const settings = /^(?:package\.json|variant\.json|tsconfig.*\.json|.*\.config\.[a-z]+|angular\.json|app\.json|_config\.yml|mkdocs\.yml|hugo\.toml|book\.toml|\.eleventy\.js)$/;
+const settings = /^(?:package\.json|variant\.json|tsconfig.*\.json|.*\.config\.[a-z]+|angular\.json|app\.json|_config\.yml|mkdocs\.yml|config\.toml|book\.toml|\.eleventy\.js)$/;
 
 /** Writes a project into a folder in one of two editions, in which every source file differs. Answers the paths of its files. */
 export async function prepareProject(variant: Variant, into: string, edition: 'one' | 'two'): Promise<string[]> {
