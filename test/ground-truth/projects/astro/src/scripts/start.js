@@ -1,0 +1,1 @@
+export const later = () => import('./later.js').then(({ tell }) => tell('Edition one'));

@@ -1,0 +1,4 @@
+export default function (config) {
+  config.addPassthroughCopy({ public: '/' });
+  config.addPassthroughCopy('style.css');
+}

@@ -1,0 +1,2 @@
+import { Stack } from 'expo-router';
+export default () => <Stack screenOptions={{ title: 'Edition one' }} />;

@@ -1,0 +1,2 @@
+// Edition one
+import './src/page.css';

@@ -1,0 +1,1 @@
+module.exports = { siteMetadata: { title: 'Edition one', siteUrl: 'https://example.com' } };

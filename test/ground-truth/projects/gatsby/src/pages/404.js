@@ -1,0 +1,3 @@
+import * as React from 'react';
+
+export default () => <main><h1>Lost</h1><p>Edition one</p></main>;

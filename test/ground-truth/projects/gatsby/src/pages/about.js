@@ -1,0 +1,3 @@
+import * as React from 'react';
+
+export default () => <main><h1>About</h1><p>Edition one</p></main>;

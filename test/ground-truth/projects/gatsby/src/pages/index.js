@@ -1,0 +1,5 @@
+import { Link } from 'gatsby';
+import * as React from 'react';
+import picture from '../picture.png';
+
+export default () => <main><h1>Home</h1><p>Edition one</p><img alt="" src={picture} /><Link to="/about/">About</Link></main>;

@@ -1,0 +1,4 @@
+/** @type {import('next').NextConfig} */
+const config = { output: 'export', images: { unoptimized: true } };
+
+export default config;

@@ -1,0 +1,3 @@
+import { component$ } from '@builder.io/qwik';
+
+export default component$(() => <main><h1>About</h1><p>Edition one</p></main>);

@@ -1,0 +1,1 @@
+export const tell = () => `Edition one, later`;
