@@ -38,9 +38,9 @@ export function createHandlers({ agents, takePicked, launch, coordinator, enviro
       await coordinator.cancelDeployment(deploymentId);
       return {};
     },
-    'deployment.retry': async ({ deploymentId }) => {
+    'deployment.retry': async ({ deploymentId, override }) => {
       await engineReady;
-      return { deploymentId: await launch.retry(deploymentId) };
+      return { deploymentId: await launch.retry(deploymentId, override) };
     },
     'deployment.resume': async ({ deploymentId }) => {
       await engineReady;

@@ -71,6 +71,7 @@ export function createHistory(database: SlipwayDatabase, now: () => number): His
       id: request.id, site: siteKey(siteOfRequest(request)), projectId: request.projectId, projectName: request.projectName,
       environment: request.configuration.targetEnvironment, strategy: request.strategy, action: request.metadata.action, initiatedBy: request.initiatedBy,
       startedAt: run.createdAt, endedAt: run.endedAt ?? result.deployedAt, result,
+      ...(request.metadata.override ? { override: request.metadata.override } : {}),
       ...(release ? { digest: release.digest, content: release.content } : {}),
       ...(error.success && status !== 'success' ? { error: { ...error.data, at: run.endedAt ?? result.deployedAt } } : {}),
     };

@@ -1,6 +1,7 @@
 import { DeploymentRequest } from '../domain/deployment.ts';
 import { type EnvironmentName, environmentNames, type StrategyName } from '../domain/environment.ts';
 import { DeployError } from '../domain/errors.ts';
+import { mergeOverrides, type Override } from '../domain/override.ts';
 import { type Site, siteKey, siteOf } from '../domain/site.ts';
 import type { SlipwayDatabase } from '../storage/database.ts';
 import type { TargetRegistry } from '../targets/registry.ts';
@@ -33,16 +34,27 @@ export interface LaunchOptions {
   now(): number;
 }
 
+/** How a project is to be deployed. */
+export interface DeployOptions {
+  readonly environment: EnvironmentName;
+  readonly strategy?: StrategyName | undefined;
+  readonly label?: string | undefined;
+  /** The person has said yes to an environment that asks. */
+  readonly confirmed: boolean;
+  /** The person wants it although checks say no: only for files that were looked through. */
+  readonly override?: Override | undefined;
+}
+
 /** What a person can start, from whichever surface. Each answers the id of the run once it cannot be lost any more. */
 export interface Launch {
   plan(origin: Origin, environment: EnvironmentName): Promise<string>;
-  deploy(origin: Origin, options: { environment: EnvironmentName; strategy?: StrategyName | undefined; label?: string | undefined; confirmed: boolean }): Promise<string>;
+  deploy(origin: Origin, options: DeployOptions): Promise<string>;
   /** Brings the very bytes of a release to another environment; where that uses another agent they are fetched and sent there. */
   promote(release: string, environment: EnvironmentName, confirmed: boolean): Promise<string>;
   /** Goes back to `to`, or to what was live before. */
   rollBack(site: Site, to?: string): Promise<string>;
-  /** Starts again what failed, with the bytes that were captured then. */
-  retry(deployment: string): Promise<string>;
+  /** Starts again what failed, with the bytes that were captured then; with `override` against the checks that stopped it. */
+  retry(deployment: string, override?: Override): Promise<string>;
 }
 
 /** Turns what a person asks for into requests and runs them. Errors: those of the parts, and the codes named at each refusal below. */
@@ -94,11 +106,12 @@ export function createLaunch({ database, coordinator, environments, requests, ta
       return id;
     },
 
-    async deploy(origin, { environment, strategy, label, confirmed }) {
+    async deploy(origin, { environment, strategy, label, confirmed, override }) {
+      if (override && origin.kind === 'tab') throw otherFiles('See the changes first; then deploy what was looked through.');
       await insistOnYes(environment, confirmed);
       const project = await projectOf(origin);
       await database.projects.update(project.id, { environment });
-      return await begin({ project, environment, action: 'deploy', source: await sourceOf(origin, project), sourceEnvironment: project.origin, strategy, label });
+      return await begin({ project, environment, action: 'deploy', source: await sourceOf(origin, project), sourceEnvironment: project.origin, strategy, label, override });
     },
 
     async promote(release, environment, confirmed) {
@@ -128,7 +141,7 @@ export function createLaunch({ database, coordinator, environments, requests, ta
       return request.id;
     },
 
-    async retry(deployment) {
+    async retry(deployment, override) {
       const run = await database.runs.get(deployment);
       const parsed = DeploymentRequest.safeParse(run?.input);
       if (!run || !parsed.success) throw new DeployError('deployment.unknown', 'There is no deployment of that name.');
@@ -142,11 +155,21 @@ export function createLaunch({ database, coordinator, environments, requests, ta
       const own = snapshotOf(request);
       const kept = own === null ? undefined : await database.snapshots.get(own);
       const source: Wish['source'] = kept?.state === 'ready' ? { kind: 'snapshot', snapshotId: kept.id } : request.metadata.source;
-      const again: DeploymentRequest = { ...request, id: requests.newId('dpl'), initiatedAt: now(), metadata: { ...request.metadata, agent, source } };
+      if (override && source.kind === 'tab') throw otherFiles('Deploy the project again; what stops it is told then.');
+      const { override: before, ...rest } = request.metadata;
+      // What is captured anew may have other faults than those that were accepted.
+      const decided = source.kind === 'tab' ? undefined : mergeOverrides(before, override);
+      const metadata = { ...rest, agent, source, ...(decided ? { override: decided } : {}) };
+      const again: DeploymentRequest = { ...request, id: requests.newId('dpl'), initiatedAt: now(), metadata };
       await coordinator.begin(again);
       return again.id;
     },
   };
+}
+
+/** Checks can be overridden for files that somebody was told about, not for whatever the tab holds by now. */
+function otherFiles(next: string): DeployError {
+  return new DeployError('override.other-files', 'The files that were looked through are no longer there.', { next });
 }
 
 /** The environment a release usually goes to next; undefined after the last. */

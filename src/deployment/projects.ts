@@ -1,6 +1,6 @@
 import { DeployError } from '../domain/errors.ts';
 import type { DeploymentFile } from '../domain/manifest.ts';
-import { inspectStructure } from '../packaging/structure.ts';
+import { inspectStructure, readInOrder } from '../packaging/structure.ts';
 import type { ProjectSource } from '../sources/source.ts';
 import { type BlobStore, segmentPath } from '../storage/blobs.ts';
 import type { SlipwayDatabase, SnapshotRow } from '../storage/database.ts';
@@ -31,8 +31,8 @@ export interface StoredProjects extends Projects {
   eachFile(snapshotId: string, wanted: (file: DeploymentFile) => boolean, take: (file: DeploymentFile, bytes: Uint8Array<ArrayBuffer>) => void): Promise<void>;
 }
 
-/** Pages and style sheets larger than this are not looked through, bytes. */
-const largestText = 2 * 1024 * 1024;
+/** Texts that are read in one go at most, and their bytes. */
+const maxAhead = { files: 64, bytes: 4 * 1024 * 1024 };
 /** A plan's files are kept this long for the deployment that may follow, ms. */
 const planLife = 15 * 60_000;
 
@@ -61,6 +61,27 @@ export function createProjects({ database, blobs, source, hash, digest, now }: P
       const file = files[index];
       if (file) take(file, bytes);
     });
+  }
+
+  /** Reads texts one by one; those that come next in `order` are read along, so that hundreds of pages are not hundreds of reads. */
+  function readAhead(snapshotId: string, order: readonly DeploymentFile[]): (path: string) => Promise<string> {
+    const places = new Map(order.map(({ path }, index) => [path, index]));
+    const texts = new Map<string, string>();
+    return async (path) => {
+      if (!texts.has(path)) {
+        const wanted = new Set([path]);
+        let bytes = 0;
+        for (const next of order.slice(places.get(path) ?? order.length).slice(0, maxAhead.files)) {
+          bytes += next.size;
+          if (bytes > maxAhead.bytes) break;
+          wanted.add(next.path);
+        }
+        await eachFile(snapshotId, (file) => wanted.has(file.path), (file, content) => texts.set(file.path, new TextDecoder().decode(content)));
+      }
+      const text = texts.get(path) ?? '';
+      texts.delete(path);
+      return text;
+    };
   }
 
   /** Snapshots that a run still needs. */
@@ -105,11 +126,7 @@ export function createProjects({ database, blobs, source, hash, digest, now }: P
 
     async inspect(snapshotId) {
       const { files, routing } = await row(snapshotId);
-      const texts = new Map<string, string>();
-      await eachFile(snapshotId, ({ mediaType, size, path }) => (/^text\/(?:html|css)/.test(mediaType) || path === 'package.json') && size <= largestText, ({ path }, bytes) => {
-        texts.set(path, new TextDecoder().decode(bytes));
-      });
-      return await inspectStructure(files, routing, async (path) => texts.get(path) ?? '');
+      return await inspectStructure(files, routing, readAhead(snapshotId, readInOrder(files, routing)));
     },
 
     eachFile,

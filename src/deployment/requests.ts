@@ -1,12 +1,13 @@
 import type { DeploymentMetadata, DeploymentRequest } from '../domain/deployment.ts';
 import type { EnvironmentConfig, EnvironmentName, StrategyName } from '../domain/environment.ts';
 import { DeployError } from '../domain/errors.ts';
+import type { Override } from '../domain/override.ts';
 import { siteOf } from '../domain/site.ts';
 import { toBase64Url } from '../security/bytes.ts';
 import type { ReleaseRow } from '../storage/database.ts';
 
 /** Names of the checks that validation runs (`pipelines/smoke-checks.ts`). */
-const validationChecks = ['entry-page', 'assets', 'unknown-path'];
+const validationChecks = ['entry-page', 'references', 'unknown-path'];
 
 /** Where ids, times and defaults come from. */
 export interface RequestOptions {
@@ -26,6 +27,7 @@ export interface Wish {
   readonly sourceEnvironment: string;
   readonly strategy?: StrategyName | undefined;
   readonly label?: string | undefined;
+  readonly override?: Override | undefined;
   /** Configuration that goes along; absent: the environment's. */
   readonly values?: Readonly<Record<string, string>>;
 }
@@ -59,6 +61,7 @@ export function createRequests({ now, random, environment, person }: RequestOpti
       metadata: {
         action: wish.action, source: wish.source, agent: config.agent, values: { ...(wish.values ?? config.configuration) }, watch: config.policy.watch,
         ...(wish.label === undefined ? {} : { label: wish.label }),
+        ...(wish.override === undefined ? {} : { override: wish.override }),
       },
       initiatedBy: await person(config.agent), initiatedAt: now(),
     };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ConfigurationValues, EnvironmentName, StrategyName } from './environment.ts';
 import { WireError } from './errors.ts';
 import { DeploymentFile, DeploymentStatement, ManifestDigest } from './manifest.ts';
+import { Override } from './override.ts';
 import { DeploymentId, ProjectId } from './site.ts';
 
 /** What one run of a pipeline is asked for besides the release itself. The specification's `DeploymentConfig`; `timeout` in ms. */
@@ -35,6 +36,8 @@ export const DeploymentMetadata = z.object({
   /** How long the live address is watched, ms. */
   watch: z.number().int().nonnegative(),
   label: z.string().max(200).optional(),
+  /** A person wants it although checks say no; only for files that were captured before. */
+  override: Override.optional(),
 });
 export type DeploymentMetadata = z.infer<typeof DeploymentMetadata>;
 
@@ -133,6 +136,8 @@ export const DeploymentRecord = z.object({
   digest: ManifestDigest.optional(),
   content: ManifestDigest.optional(),
   error: DeploymentError.optional(),
+  /** Why it was wanted although checks said no, and which. */
+  override: Override.optional(),
 });
 export type DeploymentRecord = z.infer<typeof DeploymentRecord>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EnvironmentChange, EnvironmentName, StrategyName } from '../domain/environment.ts';
+import { Override } from '../domain/override.ts';
 import { SettingsFile } from '../domain/settings-file.ts';
 import { DeploymentId, ProjectId, Site } from '../domain/site.ts';
 
@@ -56,14 +57,16 @@ export const protocol = {
     label: z.string().max(200).optional(),
     /** The person has said yes to an environment that asks. */
     confirmed: z.boolean().default(false),
+    /** The person wants it although checks say no; only with a snapshot. */
+    override: Override.optional(),
   }), Started),
   /** Brings the very bytes of a release to another environment. */
   'deployment.promote': toBackground(['ui'], z.object({ release: DeploymentId, environment: EnvironmentName, confirmed: z.boolean().default(false) }), Started),
   /** Goes back: to `to`, or to the release before the live one. */
   'deployment.rollBack': toBackground(['ui'], z.object({ site: Site, to: DeploymentId.optional() }), Started),
   'deployment.cancel': toBackground(['ui'], z.object({ deploymentId: z.string() }), Nothing),
-  /** Starts again what failed, with the bytes captured then: what was done already is not done twice. */
-  'deployment.retry': toBackground(['ui'], z.object({ deploymentId: z.string() }), Started),
+  /** Starts again what failed, with the bytes captured then: what was done already is not done twice. `override`: against the checks that stopped it. */
+  'deployment.retry': toBackground(['ui'], z.object({ deploymentId: z.string(), override: Override.optional() }), Started),
   /** Has a run that waits before it tries again try at once. */
   'deployment.resume': toBackground(['ui'], z.object({ deploymentId: z.string() }), Nothing),
   /** Takes a run off the list and drives it no further. At its target it only gives up its place in the queue; its line of the history stays. */

@@ -1,64 +1,32 @@
 import type { ValidationFinding } from '../domain/deployment.ts';
 import type { DeploymentFile, Routing } from '../domain/manifest.ts';
-import { type PageReferences, referencesOfPage, referencesOfStyle } from './references.ts';
+import { type EntryPage, entryPageOf } from './pages/entry-page.ts';
+import { createModuleInspector } from './pages/module-findings.ts';
+import { referencesOfPage } from './pages/page-references.ts';
+import { findingsOfReferences, type ReadFile } from './pages/reference-findings.ts';
+import { siteFiles } from './pages/site-files.ts';
+import { addressesOfStyle } from './pages/style-addresses.ts';
 
 /** Pages and style sheets that are read at most, and the largest one, bytes. */
-const mostRead = 300;
+const maxRead = 300;
 const largestRead = 2 * 1024 * 1024;
 /** Findings about references at most: the first ones tell what is wrong. */
-const mostFindings = 100;
+const maxFindings = 100;
 
-/** Endings of sources that no browser runs. */
-const unbuilt = /\.(?:tsx?|jsx|vue|svelte|astro)$/i;
-const site = 'http://site.invalid';
-
-/** The path in the site an address leads to from a file; undefined for other sites, data, and places within the page. `base` as in `<base>`. */
-export function pathOf(reference: string, from: string, base?: string): string | undefined {
-  const target = reference.trim();
-  if (target === '' || target.startsWith('#') || /^[a-z][a-z0-9+.-]*:/i.test(target)) return undefined;
-  try {
-    const page = `${site}/${from.split('/').map(encodeURIComponent).join('/')}`;
-    const url = new URL(target, base === undefined ? page : new URL(base, page));
-    return url.origin === site ? decodeURIComponent(url.pathname).slice(1).normalize('NFC') : undefined;
-  } catch {
-    return undefined;
+function inspectEntry(files: readonly DeploymentFile[], entry: EntryPage | undefined): ValidationFinding[] {
+  if (entry) {
+    const size = files.find(({ path }) => path === entry.file)?.size ?? 0;
+    if (size <= largestRead) return [];
+    return [{ check: 'references', level: 'warning', message: 'It is too large to be looked through; whether it finds all it loads is not known.', path: entry.file }];
   }
-}
-
-function answers(path: string, paths: ReadonlySet<string>, { cleanUrls, redirects }: Routing): boolean {
-  const folder = path === '' || path.endsWith('/') ? path : `${path}/`;
-  return paths.has(path) || paths.has(`${folder}index.html`) || (cleanUrls && paths.has(`${path}.html`)) || redirects.some(({ from }) => from.replace(/^\//, '') === path);
-}
-
-function inspectEntry(files: readonly DeploymentFile[], paths: ReadonlySet<string>, routing: Routing): ValidationFinding[] {
-  if (answers('', paths, routing) || (routing.spa && paths.has(routing.fallback ?? 'index.html'))) return [];
   if (files.some(({ mediaType }) => mediaType.startsWith('text/html'))) {
     return [{ check: 'entry-page', level: 'error', message: 'There is no index.html, so visitors of the address itself would find nothing. Is the output folder the right one?' }];
   }
   return [{ check: 'entry-page', level: 'warning', message: 'There is no page at all, only files. Visitors of the address itself will find nothing.' }];
 }
 
-/** What is wrong with one file's references, each place told once. Only the entry page's scripts and styles stop a deployment. */
-function inspectReferences(from: string, { references, base }: PageReferences, paths: ReadonlySet<string>, routing: Routing): ValidationFinding[] {
-  const wrong = new Map<string, ValidationFinding>();
-  for (const { to, vital } of references) {
-    const path = pathOf(to, from, base);
-    if (path === undefined) continue;
-    const level = vital && from === 'index.html' ? 'error' : 'warning';
-    const known = wrong.get(path);
-    if (known && (known.level === 'error' || level === 'warning')) continue;
-    const page = !vital && !/\.[A-Za-z0-9]{1,8}$/.test(path);
-    if (vital && unbuilt.test(path)) {
-      wrong.set(path, { check: 'references', level, message: `It loads /${path}, which no browser can run: this looks like the project before its build.`, path: from });
-    } else if (!answers(path, paths, routing) && !(routing.spa && page)) {
-      wrong.set(path, { check: 'references', level, message: `It refers to /${path}, which is not there.`, path: from });
-    }
-  }
-  return [...wrong.values()];
-}
-
-async function inspectPackage(paths: ReadonlySet<string>, read: (path: string) => Promise<string>): Promise<ValidationFinding[]> {
-  if (!paths.has('package.json')) return [];
+async function inspectPackage(files: readonly DeploymentFile[], read: (path: string) => Promise<string>): Promise<ValidationFinding[]> {
+  if (!files.some(({ path }) => path === 'package.json')) return [];
   try {
     const value: unknown = JSON.parse(await read('package.json'));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return [];
@@ -69,20 +37,40 @@ async function inspectPackage(paths: ReadonlySet<string>, read: (path: string) =
 }
 
 /**
- * Looks through an output before it is sent: is there an entry page, does what pages and style sheets refer to exist and is it fit for a browser, is
- * `package.json`, where one is part of it, a JSON object. `read` gives a file's text; what it throws is passed on.
+ * The pages and style sheets that `inspectStructure` reads, in its order: the entry page first, because it decides whether the deployment
+ * may go on.
+ */
+export function readInOrder(files: readonly DeploymentFile[], routing: Routing): DeploymentFile[] {
+  const paths = new Set(files.map(({ path }) => path));
+  const entry = entryPageOf((path) => paths.has(path), routing)?.file;
+  const readable = files.filter(({ mediaType, size }) => /^text\/(?:html|css)/.test(mediaType) && size <= largestRead);
+  return readable.toSorted((a, b) => Number(b.path === entry) - Number(a.path === entry)).slice(0, maxRead);
+}
+
+/**
+ * Looks through an output before it is sent: is there an entry page, does what pages, style sheets and modules refer to exist, is it fit
+ * for a browser, is `package.json`, where one is part of it, a JSON object. An error is what the entry page cannot be shown without.
+ * `read` gives a file's text; what it throws is passed on.
  */
 export async function inspectStructure(files: readonly DeploymentFile[], routing: Routing, read: (path: string) => Promise<string>): Promise<ValidationFinding[]> {
-  const paths = new Set(files.map(({ path }) => path));
-  const findings = inspectEntry(files, paths, routing);
-  const readable = files.filter(({ mediaType, size }) => /^text\/(?:html|css)/.test(mediaType) && size <= largestRead);
-  // The entry page decides whether the deployment may go on, so it is among those that are read.
-  const ordered = readable.toSorted((a, b) => Number(b.path === 'index.html') - Number(a.path === 'index.html'));
-  for (const { path, mediaType } of ordered.slice(0, mostRead)) {
-    if (findings.length >= mostFindings) break;
+  const site = siteFiles(files, routing);
+  const entry = entryPageOf((path) => site.file(path) !== undefined, routing);
+  const modules = createModuleInspector(site, read);
+  const findings = inspectEntry(files, entry);
+  for (const { path, mediaType } of readInOrder(files, routing)) {
+    if (findings.length >= maxFindings) break;
+    const isEntry = path === entry?.file;
+    const from: ReadFile = { path, at: isEntry ? entry.at : path, entry: isEntry, spa: routing.spa };
     const text = await read(path);
-    const found = mediaType.startsWith('text/html') ? referencesOfPage(text) : { references: referencesOfStyle(text), base: undefined };
-    findings.push(...inspectReferences(path, found, paths, routing));
+    if (!mediaType.startsWith('text/html')) {
+      findings.push(...findingsOfReferences(from, addressesOfStyle(text).map((to) => ({ to, base: undefined, use: 'resource', vital: false })), site));
+      continue;
+    }
+    const page = referencesOfPage(text);
+    findings.push(...findingsOfReferences(from, page.references, site), ...await modules.inspect(from, page));
+    if (!page.complete) findings.push({ check: 'references', level: 'warning', message: 'It is nested too deeply to be looked through to its end.', path });
   }
-  return [...findings.slice(0, mostFindings), ...await inspectPackage(paths, read)];
+  // What stops a deployment is never cut off by what does not.
+  const ordered = findings.toSorted((a, b) => Number(b.level === 'error') - Number(a.level === 'error'));
+  return [...ordered.slice(0, maxFindings), ...await inspectPackage(files, read)];
 }

@@ -87,3 +87,24 @@ test('cleaning up takes what nobody needs: rows, bytes, and bytes without a row'
   expect([...blobs.files.keys()]).toEqual(['snapshots/snap-going-on/0']);
   expect(await database.snapshots.toCollection().primaryKeys()).toEqual(['snap-going-on']);
 });
+
+test('a project is looked through with all it refers to: hundreds of pages, and the modules that the entry page imports', async () => {
+  const contents: Record<string, string> = {
+    'index.html': '<script type=module src=main.js></script>', 'main.js': 'import "./lib.js"', 'lib.js': 'import "react"',
+    ...Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`p/${index}.html`, `<img src="${index}.png">`])),
+  };
+  const type = (path: string): string => (path.endsWith('.html') ? 'text/html' : 'text/javascript');
+  let offset = 0;
+  const files = Object.entries(contents).map(([path, text]) => {
+    const file = { path, sha256: '', size: text.length, mode: '0644' as const, mediaType: type(path), segment: 0, offset };
+    offset += text.length;
+    return file;
+  });
+  await leave('whole', 'ready');
+  await blobs.write('snapshots/snap-whole/0', new Blob(Object.values(contents)));
+  await database.snapshots.update('snap-whole', { files });
+  const findings = await projects.inspect('snap-whole');
+  expect(findings[0]).toMatchObject({ check: 'dependencies', level: 'error', path: 'lib.js', message: expect.stringContaining('“react”') });
+  expect(findings).toHaveLength(100);
+  expect(findings.slice(1).every(({ message, path }) => message === `It refers to /${path?.replace('.html', '.png')}, which is not there.`)).toBe(true);
+});

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Routing } from '../../src/domain/manifest.ts';
-import { referencesOfPage, referencesOfStyle } from '../../src/packaging/references.ts';
-import { inspectStructure, pathOf } from '../../src/packaging/structure.ts';
+import { inspectStructure } from '../../src/packaging/structure.ts';
 import { content } from './release-files.ts';
 
 const plain: Routing = { spa: false, cleanUrls: false, headers: [], redirects: [] };
@@ -76,6 +75,128 @@ describe('references', () => {
   });
 });
 
+describe('what stops a deployment', () => {
+  const errors = async (contents: Record<string, string>, routing: Partial<Routing> = {}): Promise<string[]> => (await findings(contents, routing)).filter((line) => line.startsWith('error'));
+
+  test.each([
+    ['a picture, a preload, a poster, a frame', '<img src=x.png><link rel=preload as=style href=x.css><link rel=modulepreload href=x.js><video poster=x.jpg></video><iframe src=x.html></iframe>'],
+    ['an async script', '<script async src=x.js></script><script async type=module src=y.js></script>'],
+    ['a style sheet that may not be for this screen', '<link rel=stylesheet media=print href=x.css><link rel=stylesheet media="(prefers-color-scheme: dark)" href=y.css>'],
+    ['what a style sheet loads', '<style>@import "x.css"; a{background:url(x.png)}</style>'],
+    ['what a host answers by itself', '<script defer src="/_vercel/insights/script.js"></script><script src="/cdn-cgi/scripts/x.js"></script><script src="/__/firebase/init.js"></script><link rel=stylesheet href="/.netlify/x.css"><script type=module src="/@vite/client"></script><img src="/_next/image?url=%2Fa.png&w=1">'],
+    ['what is data', '<script type="text/babel" src=x.jsx></script><script type="text/template" src=x.html></script>'],
+    ['another page', '<a href=x.html></a>'],
+  ])('is not %s', async (_what, html) => {
+    expect(await errors({ 'index.html': `<!doctype html>${html}` })).toEqual([]);
+  });
+
+  test('is a script or style sheet of the entry page, not lost among a thousand warnings', async () => {
+    const pictures = Array.from({ length: 1000 }, (_, index) => `<img src=${index}.png>`).join('');
+    expect(await errors({ 'index.html': `${pictures}<script src=app.js></script>` })).toEqual(['error references index.html: It refers to /app.js, which is not there.']);
+  });
+
+  test('is a wrong base path', async () => {
+    expect(await errors({ 'index.html': '<script type=module src="/repo/assets/a.js"></script>', 'assets/a.js': '' })).toHaveLength(1);
+  });
+
+  test('is what no browser runs or styles with, whatever it is called', async () => {
+    expect(await errors({ 'index.html': '<script src=a.txt></script><link rel=stylesheet href=a.scss><script type=module src=a.ts></script>', 'a.txt': '', 'a.scss': '', 'a.ts': '' })).toEqual([
+      expect.stringContaining('/a.txt as a program'), expect.stringContaining('/a.scss as a style sheet'), expect.stringContaining('before its build'),
+    ]);
+  });
+
+  test('names the file that differs in capital letters only', async () => {
+    expect(await errors({ 'index.html': '<script src=App.js></script>', 'app.js': '' })).toEqual(['error references index.html: It refers to /App.js, which is not there; /app.js is, and capital letters count.']);
+  });
+
+  test.each<[string, Record<string, string>, Partial<Routing>, string]>([
+    ['of an application’s own page', { '200.html': '<script src=x.js></script>' }, { spa: true, fallback: '200.html' }, '200.html'],
+    ['of a shell', { '_shell.html': '<script src=./x.js></script>' }, { spa: true, fallback: '_shell.html' }, '_shell.html'],
+    ['of the page that / leads to', { 'en/index.html': '<script src=x.js></script>' }, { redirects: [{ from: '/', to: '/en/', status: 302 }] }, 'en/index.html'],
+    ['of the page that / leads to, without its ending', { 'home.html': '<script src=x.js></script>' }, { cleanUrls: true, redirects: [{ from: '/', to: '/home', status: 302 }] }, 'home.html'],
+  ])('counts for the entry page %s', async (_what, contents, routing, page) => {
+    expect(await errors(contents, routing)).toEqual([expect.stringMatching(new RegExp(`^error references ${page}: It refers to /(?:en/)?x.js`))]);
+  });
+
+  test('is not what an application’s other page lacks', async () => {
+    expect(await errors({ 'index.html': '', 'index.csr.html': '<script src=x.js></script>' }, { spa: true, fallback: 'index.csr.html' })).toEqual([]);
+  });
+
+  test('a page that hides its references behind entities, bases and odd spellings is read as a browser reads it', async () => {
+    expect(await findings({
+      'index.html': '<base href="/static/"><script src="a&#46;js"></script><link rel="StyleSheet" href=" b.css\n"><img srcset="c,1.png 1x, d.png 2x">',
+      'static/a.js': '', 'static/b.css': '', 'static/c,1.png': '', 'static/d.png': '',
+    })).toEqual([]);
+  });
+
+  test('an entry page that is too large is told and stops nothing', async () => {
+    const file = { ...content('index.html', '').file, size: 3 * 1024 * 1024 };
+    const found = await inspectStructure([file], plain, async () => '<script src=x.js></script>');
+    expect(found).toEqual([{ check: 'references', level: 'warning', path: 'index.html', message: expect.stringContaining('too large') }]);
+  });
+});
+
+describe('modules', () => {
+  test('a bare import that no import map resolves stops the entry page; the page’s own, its scripts’, and their imports’', async () => {
+    expect(await findings({ 'index.html': '<script type=module>import React from "react"</script><script type=module src=a.js></script>', 'a.js': 'import "./b.js"; export * from "./b.js"', 'b.js': 'export { x } from "lodash/x"; import "node:fs"; import "fs"' })).toEqual([
+      expect.stringMatching(/^error dependencies index\.html: It imports “react”, and no import map/), expect.stringMatching(/^error dependencies b\.js: It imports “lodash\/x”/),
+      expect.stringMatching(/^error dependencies b\.js: It imports “node:fs”/), expect.stringMatching(/^error dependencies b\.js: It imports “fs”/),
+    ]);
+  });
+
+  test('import maps resolve: exactly, by folder, by scope, to other sites', async () => {
+    expect(await findings({
+      'index.html': `<script type=importmap>{"imports":{"react":"/vendor/react.js","lib/":"./lib/","vue":"https://esm.sh/vue","app/":"/app/"},"scopes":{"/lib/":{"dep":"/lib/dep.js"}},"integrity":{}}</script>
+        <script type=importmap>{"imports":{"late":"/vendor/react.js"}}</script>
+        <script type=module>import "react"; import "lib/x.js"; import "vue"; import "https://cdn.example/y.js"; import "late"; import d from "./d.json" with { type: "json" }; import s from "./s.css" with { type: "css" };</script>`,
+      'vendor/react.js': '', 'lib/x.js': 'import "dep"', 'lib/dep.js': '', 'd.json': '{}', 's.css': '',
+    })).toEqual([]);
+  });
+
+  test('a broken import map, and one that lacks a name, resolve nothing', async () => {
+    expect(await findings({ 'index.html': '<script type=importmap>{"imports":{,}}</script><script type=module>import "react"</script>' })).toEqual([
+      expect.stringMatching(/^error dependencies index\.html: It imports “react”/), 'warning dependencies index.html: Its import map is not valid JSON, so browsers ignore it.',
+    ]);
+    expect(await findings({ 'index.html': '<script type=importmap>{"imports":{"a":null,"b":"bare"}}</script><script type=module>import "a"; import "b"</script>' })).toHaveLength(2);
+  });
+
+  test('imports that lead nowhere, lack their ending or are no programs', async () => {
+    expect(await findings({ 'index.html': '<script type=module src=a.js></script>', 'a.js': 'import "./gone.js"; import "./b"; import "./s.css"; import "./d.json"; import "./c.tsx"; import "/_vercel/x.js"', 'b.js': '', 's.css': '', 'd.json': '', 'c.tsx': '' })).toEqual([
+      'error references a.js: It imports /gone.js, which is not there.',
+      'error references a.js: It imports /b, which is not there: browsers add no ending, and the file is /b.js.',
+      expect.stringMatching(/^error references a\.js: It loads \/s\.css as a program/), expect.stringMatching(/^error references a\.js: It loads \/d\.json as a program/),
+      expect.stringMatching(/^error references a\.js: It loads \/c\.tsx, which no browser can run/), expect.stringMatching(/^warning references a\.js: It imports \/_vercel\/x\.js/),
+    ]);
+  });
+
+  test('of other pages and of async scripts are warnings; dynamic imports, classic scripts and words in texts are none', async () => {
+    const found = await findings({
+      'index.html': '<script async type=module src=a.js></script><script src=c.js></script><script type=module src=d.js></script>', 'b.html': '<script type=module>import "vue"</script>',
+      'a.js': 'import "react"', 'c.js': 'const from = "x"; import("preact")', 'd.js': 'const t = `import "no"`; /* import "no" */ // import "no"\nconst r = /import "no"/; import("preact").then(() => "from"); x.import("no"); const o = { from: "no" }; export const from = "no"; export default "no"',
+    });
+    expect(found).toEqual([expect.stringMatching(/^warning dependencies a\.js: It imports “react”/), expect.stringMatching(/^warning dependencies b\.html: It imports “vue”/)]);
+  });
+
+  test('that import one another are read once, and no more than a bounded number of them', async () => {
+    const circle = { 'index.html': '<script type=module src=a.js></script>', 'a.js': 'import "./b.js"', 'b.js': 'import "./a.js"' };
+    expect(await findings(circle)).toEqual([]);
+    const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`m${index}.js`, `import "./m${index + 1}.js"`]));
+    const read: string[] = [];
+    const contents: Record<string, string> = { 'index.html': '<script type=module src=m0.js></script>', ...many };
+    await inspectStructure(Object.entries(contents).map(([path, text]) => content(path, text).file), plain, async (path) => {
+      read.push(path);
+      return contents[path] ?? '';
+    });
+    expect(read).toHaveLength(201);
+  });
+
+  test('that are no JavaScript, or nested beyond reason, tell nothing', async () => {
+    for (const text of ['import "react" <', `import "./a.js";${'('.repeat(200_000)}`, `import x from "./a.js";${'`${'.repeat(100_000)}`, '\u0000import']) {
+      expect((await findings({ 'index.html': '<script type=module src=a.js></script>', 'a.js': text })).filter((line) => !line.includes('react'))).toEqual([]);
+    }
+  });
+});
+
 describe('package.json', () => {
   test.each(['{', '[]', '"x"', 'null'])('%s is not one', async (text) => {
     expect(await findings({ 'index.html': '', 'package.json': text })).toEqual(['warning package-json package.json: It is not valid JSON.']);
@@ -89,40 +210,5 @@ describe('package.json', () => {
       if (path === 'package.json') throw new Error('disk');
       return '';
     })).rejects.toThrow('disk');
-  });
-});
-
-describe('reading a page', () => {
-  const to = (html: string) => referencesOfPage(html).references.map((reference) => reference.to);
-
-  test('looks only where a browser would', () => {
-    expect(to('<!-- <img src=a.png> --><script>const t = "<img src=b.png>";</script><textarea><img src=c.png></textarea><div data-src="d.png"></div><img data-src=e.png src=f.png>')).toEqual(['f.png']);
-  });
-  test('reads attributes in every spelling, the first of a name', () => {
-    expect(to(`<IMG SRC = "a.png"><img alt='>' src='b.png'><img src=c.png/><img src="d.png?x=1&amp;y=2" src="e.png">`)).toEqual(['a.png', 'b.png', 'c.png/', 'd.png?x=1&y=2']);
-  });
-  test('leaves links alone that the browser does not fetch', () => {
-    expect(to('<link rel="canonical" href="/x"><link rel="preconnect" href="/y"><link rel="shortcut icon" href="z.ico">')).toEqual(['z.ico']);
-  });
-  test('sees style elements, posters and a base', () => {
-    expect(referencesOfPage('<base href="/app/"><style>a{background:url(x.png)}/* url(no.png) */</style><video poster=p.png>')).toEqual({ base: '/app/', references: [{ to: 'x.png', vital: false }, { to: 'p.png', vital: false }] });
-  });
-  test('ends on what never ends', () => {
-    for (const text of ['<!--', '<script>', '<img src="', '<', '<a', '</', '<style>/*']) expect(to(`<img src=a.png>${text}`).filter((address) => address !== '')).toEqual(['a.png']);
-  });
-  test('comes to an end on long texts that are made to be hard', () => {
-    for (const unit of ['<!--', '<a href="', '<script', '<script>', '/*', '<a =', 'url(', 'url("', '@import ', '<a ', '<style>']) {
-      const text = unit.repeat(400_000 / unit.length);
-      expect(new Set([...referencesOfPage(text).references, ...referencesOfStyle(text)].map((reference) => typeof reference.to)).size).toBeLessThan(2);
-    }
-  });
-});
-
-describe('where an address leads', () => {
-  test.each([
-    ['a.css', 'x/index.html', undefined, 'x/a.css'], ['../a.css', 'index.html', undefined, 'a.css'], ['a.css', 'x/index.html', '/', 'a.css'], ['a.css', 'x/index.html', 'https://cdn.example/', undefined],
-    ['%C3%A9.css', 'index.html', undefined, 'é.css'], ['cafe%CC%81.css', 'index.html', undefined, 'caf\u00e9.css'], ['%', 'index.html', undefined, undefined], ['?x', 'a#b.html', undefined, 'a#b.html'], ['javascript:x', 'a', undefined, undefined],
-  ])('%s from %s (base %s)', (reference, from, base, path) => {
-    expect(pathOf(reference, from, base)).toBe(path);
   });
 });

@@ -1,58 +1,81 @@
+import type { OverridableCheck } from '../../domain/override.ts';
+import { type EntryPage, entryPageOf } from '../../packaging/pages/entry-page.ts';
+import { hostOf } from '../../packaging/pages/host-paths.ts';
+import { referencesOfPage } from '../../packaging/pages/page-references.ts';
+import type { ReferenceUse } from '../../packaging/pages/reference.ts';
+import { isJavaScript } from '../../packaging/pages/script-kind.ts';
+import { pathOf } from '../../packaging/pages/site-address.ts';
 import type { ReleaseContents } from './flow.ts';
 
 /** What one check said. */
 export interface CheckResult {
-  readonly name: string;
+  readonly name: OverridableCheck;
   readonly passed: boolean;
   readonly detail: string;
+  /** What was not as it should be and stops nothing. */
+  readonly warnings?: readonly string[];
 }
 
 /** Reads one path of the address under test as a visitor would. */
 export type Fetcher = (path: string) => Promise<{ status: number; mediaType: string; bytes: Uint8Array }>;
 
-const reference = /<(?:script|link|img|source|video|audio)\b[^>]*?\b(?:src|href)\s*=\s*(?:"([^"]*)"|'([^']*)')/gi;
-const mostReferences = 40;
+/** Files of the entry page that are asked for at most, what it cannot do without first; and the largest page that is read, bytes. */
+const maxReferences = 40;
+const largestRead = 2 * 1024 * 1024;
+/** Faults that are named one by one; the target takes 2,000 letters. */
+const maxNamed = 8;
 
-/** Paths inside the site that a page loads to be shown, without query and fragment. */
-export function referencesOf(html: string): string[] {
-  const paths = new Set<string>();
-  for (const [, double, single] of html.matchAll(reference)) {
-    const target = (double ?? single ?? '').trim();
-    if (target === '' || target.startsWith('//') || /^[a-z][a-z0-9+.-]*:/i.test(target) || target.startsWith('#')) continue;
-    const { pathname } = new URL(target, 'http://site.invalid/');
-    try {
-      paths.add(decodeURIComponent(pathname).slice(1));
-    } catch {
-      paths.add(pathname.slice(1));
-    }
-  }
-  return [...paths].filter((path) => path !== '');
+/** A file that a page loads to be shown. */
+export interface LoadedFile {
+  readonly path: string;
+  readonly use: ReferenceUse;
+  /** The page is held back for it. */
+  readonly vital: boolean;
 }
 
-/** The media type a browser insists on for what is at a path; undefined where it does not care. */
-function insisted(path: string): RegExp | undefined {
-  if (/\.m?js$/i.test(path)) return /javascript/;
-  if (/\.css$/i.test(path)) return /^text\/css/;
-  return undefined;
+/** The files of the site that a page, answered at a path, loads to be shown, without query and fragment: what it is held back for first. */
+export function loadedFiles(html: string, at: string): LoadedFile[] {
+  const files = new Map<string, LoadedFile>();
+  for (const { to, base, use, vital: wanted } of referencesOfPage(html).references) {
+    const path = use === 'page' ? undefined : pathOf(to, at, base);
+    if (path === undefined || path === '') continue;
+    // What only another host answers is missing here, and the page was made to work without it.
+    const vital = wanted && hostOf(path) === undefined;
+    if (!files.has(path) || vital) files.set(path, { path, use, vital });
+  }
+  return [...files.values()].toSorted((a, b) => Number(b.vital) - Number(a.vital));
+}
+
+/** What is wrong with an answer for what a page does with it; undefined when nothing is. */
+function faultOf({ path, use }: LoadedFile, { status, mediaType }: { status: number; mediaType: string }): string | undefined {
+  if (status !== 200) return `${path} answers ${status}`;
+  if ((use === 'script' || use === 'module') && !isJavaScript(mediaType)) return `${path} is served as ${mediaType}`;
+  return use === 'style' && !/^text\/css\b/i.test(mediaType) ? `${path} is served as ${mediaType}` : undefined;
+}
+
+/** Faults as one line; many are counted. */
+function listed(faults: readonly string[]): string {
+  const more = faults.length > maxNamed ? `; and ${faults.length - maxNamed} more` : '';
+  return `${faults.slice(0, maxNamed).map((fault) => fault.slice(0, 200)).join('; ')}${more}`;
 }
 
 async function pageCheck(fetcher: Fetcher): Promise<{ result: CheckResult; html: string }> {
   const { status, mediaType, bytes } = await fetcher('');
-  const html = new TextDecoder().decode(bytes);
   const passed = status === 200 && mediaType.startsWith('text/html') && bytes.length > 0;
-  return { html, result: { name: 'entry-page', passed, detail: passed ? 'The front page answers 200.' : `The front page answers ${status} (${mediaType || 'no media type'}, ${bytes.length} bytes).` } };
+  const detail = passed ? 'The front page answers 200.' : `The front page answers ${status} (${mediaType || 'no media type'}, ${bytes.length} bytes).`;
+  return { html: passed && bytes.length <= largestRead ? new TextDecoder().decode(bytes) : '', result: { name: 'entry-page', passed, detail } };
 }
 
-async function referencesCheck(html: string, fetcher: Fetcher): Promise<CheckResult> {
+async function referencesCheck(html: string, { at }: EntryPage, fetcher: Fetcher): Promise<CheckResult> {
+  const files = loadedFiles(html, at).slice(0, maxReferences);
   const broken: string[] = [];
-  const paths = referencesOf(html).slice(0, mostReferences);
-  for (const path of paths) {
-    const { status, mediaType } = await fetcher(path);
-    const wanted = insisted(path);
-    if (status !== 200) broken.push(`${path} answers ${status}`);
-    else if (wanted && !wanted.test(mediaType)) broken.push(`${path} is served as ${mediaType}`);
+  const warnings: string[] = [];
+  for (const file of files) {
+    const fault = faultOf(file, await fetcher(file.path));
+    if (fault !== undefined) (file.vital ? broken : warnings).push(fault);
   }
-  return { name: 'assets', passed: broken.length === 0, detail: broken.length === 0 ? `All ${paths.length} files the front page loads answer.` : broken.join('; ') };
+  const right = warnings.length === 0 ? `All ${files.length} files the front page loads answer.` : 'Every script and style sheet that the front page waits for answers.';
+  return { name: 'references', passed: broken.length === 0, detail: broken.length === 0 ? right : listed(broken), ...(warnings.length === 0 ? {} : { warnings }) };
 }
 
 /** What must answer for a path that is no file: the application's page, the site's own 404 page, or a plain 404. */
@@ -64,11 +87,14 @@ async function unknownPathCheck(contents: ReleaseContents, fetcher: Fetcher): Pr
   return { name: 'unknown-path', passed, detail: passed ? `An unknown path answers ${status}, as it should.` : `An unknown path answers ${status} instead of ${wanted}.` };
 }
 
-/** Looks at a preview as a visitor's browser would: the front page, everything it loads, a path that does not exist. */
+/**
+ * Looks at a preview as a visitor's browser would: the front page, what it loads, a path that does not exist. Only what the page is held
+ * back for can fail the check of references.
+ */
 export async function smokeChecks(contents: ReleaseContents, fetcher: Fetcher): Promise<CheckResult[]> {
-  if (!contents.files.some((file) => file.path === 'index.html')) {
-    return [{ name: 'entry-page', passed: true, detail: 'The site has no front page; nothing to look at.' }];
-  }
+  const paths = new Set(contents.files.map(({ path }) => path));
+  const entry = entryPageOf((path) => paths.has(path), contents.routing);
+  if (!entry) return [{ name: 'entry-page', passed: true, detail: 'The site has no front page; nothing to look at.' }];
   const { html, result } = await pageCheck(fetcher);
-  return [result, await referencesCheck(html, fetcher), await unknownPathCheck(contents, fetcher)];
+  return [result, await referencesCheck(html, entry, fetcher), await unknownPathCheck(contents, fetcher)];
 }

@@ -2,6 +2,7 @@ import type { DeploymentRequest, ValidationFinding } from '../../../domain/deplo
 import type { EnvironmentPolicy } from '../../../domain/environment.ts';
 import { DeployError, permissionMissing } from '../../../domain/errors.ts';
 import type { DeploymentFile } from '../../../domain/manifest.ts';
+import { overridableChecks, withOverride } from '../../../domain/override.ts';
 import { hostPattern } from '../../../domain/host-patterns.ts';
 import type { PipelineContext } from '../../../durable/pipeline.ts';
 import type { RetryPolicy } from '../../../durable/retry.ts';
@@ -13,6 +14,12 @@ import { network } from '../retries.ts';
 /** A page that was reloaded meanwhile is read again. */
 const reread: RetryPolicy = { limit: 2, delay: 500, factor: 2, maxDelay: 2_000 };
 
+/** What a report says of a person's decision to go on against checks. */
+export function overrideLines({ metadata: { override } }: DeploymentRequest): ReportRow['lines'] {
+  if (!override) return [];
+  return [{ level: 'warning', text: `Wanted although checks say no (${override.checks.join(', ')}). Reason given: ${override.reason}` }];
+}
+
 /** Findings as lines of a report, errors first. */
 export function findingLines(findings: readonly ValidationFinding[]): ReportRow['lines'] {
   const rank = { error: 0, warning: 1, info: 2 } as const;
@@ -22,13 +29,18 @@ export function findingLines(findings: readonly ValidationFinding[]): ReportRow[
   }));
 }
 
-/** Throws when a finding forbids going on: the first error tells, all of them are in the report. */
+/**
+ * Throws when a finding forbids going on: the first error tells, all of them are in the report. Where a person may go on all the same, the
+ * error's details say against which checks (`override`).
+ */
 export function refuseErrors(code: string, findings: readonly ValidationFinding[], next: string): void {
   const errors = findings.filter((finding) => finding.level === 'error');
   const [first] = errors;
   if (!first) return;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  throw new DeployError(code, `${first.path === undefined ? '' : `${first.path}: `}${first.message}${more}`, { next, details: { findings: errors.slice(0, 20) } });
+  throw new DeployError(code, `${first.path === undefined ? '' : `${first.path}: `}${first.message}${more}`, {
+    next, details: { findings: errors.slice(0, 20), override: overridableChecks(errors.map(({ check }) => check)) },
+  });
 }
 
 /** Why a tab may not be looked into: its editor's host is not allowed any more, or the tab shows what nobody may look into. */
@@ -77,11 +89,13 @@ export async function prepare(p: PipelineContext, request: DeploymentRequest, pa
   await p.step('check', async () => {
     const { files, leftOut, gaps, source: origin } = await parts.projects.read(snapshotId);
     if (source.kind === 'elsewhere') await insistOnSame(files, source.deployment, parts);
-    const findings = [...await parts.projects.inspect(snapshotId), ...await parts.scan(snapshotId)];
+    const found = [...await parts.projects.inspect(snapshotId), ...await parts.scan(snapshotId)];
+    const findings = withOverride(found, request.metadata.override);
     await parts.ledger.report(request.id, 'preparation', 'Prepared', [
       { level: 'ok', text: `${totals.files} files, ${totals.bytes} bytes, ${totals.content}` },
       ...(origin.buildCommand === undefined ? [] : [{ level: 'ok' as const, text: `Built with ${origin.buildCommand}; output in ${origin.output ?? '/'}` }]),
       ...gaps.map((text) => ({ level: 'warning' as const, text })),
+      ...overrideLines(request),
       ...findingLines(findings),
       ...leftOut.map(({ path, reason }) => ({ level: 'note' as const, text: `Left out ${path}: ${reason}` })),
     ]);
