@@ -1,2 +1,2 @@
 /** The agent's version, told in its descriptor. */
-export const version = '0.1.0';
+export const version = '0.2.0';
