@@ -31,11 +31,13 @@ export async function historyIds(database: SlipwayDatabase, { projectId, environ
 export interface HistoryLine extends Pick<DeploymentRecord, 'id' | 'projectName' | 'environment' | 'action' | 'label' | 'endedAt'> {
   readonly status: DeploymentRecord['result']['status'];
   readonly duration: number;
+  /** A person wanted it although checks said no. */
+  readonly overridden: boolean;
 }
 
 /** A record's line. It is a tenth of the record: who scrolls through thousands keeps no more than is seen. */
-export function lineOf({ id, projectName, environment, action, label, endedAt, result: { status, duration } }: HistoryRow): HistoryLine {
-  return { id, projectName, environment, action, label, endedAt, status, duration };
+export function lineOf({ id, projectName, environment, action, label, endedAt, override, result: { status, duration } }: HistoryRow): HistoryLine {
+  return { id, projectName, environment, action, label, endedAt, status, duration, overridden: override !== undefined };
 }
 
 /** Lines by their ids, in that order; those that are gone are left out. */

@@ -88,6 +88,41 @@ describe('popup', () => {
     await waitFor(() => expect(inputOf('deployment.start')).toEqual({ source: { kind: 'snapshot', snapshotId: 'snap-1' }, environment: 'development', confirmed: false }));
   });
 
+  it('deploys a plan\'s files against checks that may be wrong once it has a reason, and never against others', async () => {
+    await pairWith('development');
+    show(<Popup tab={undefined} />, database);
+    await click('See changes');
+    const missing = { check: 'references', level: 'error' as const, message: 'It refers to /app.js, which is not there.', path: 'index.html' };
+    await database.plans.put(planRow('pln_1', { environment: 'development', findings: [missing, { check: 'secrets', level: 'error', message: 'it is a private key', path: 'id_rsa' }] }));
+    await screen.findByText('it is a private key');
+    expect(screen.queryByRole('button', { name: 'Deploy anyway…' })).toBeNull();
+    await database.plans.put(planRow('pln_1', { environment: 'development', findings: [missing] }));
+    await click('Deploy anyway…');
+    const dialog = await screen.findByRole('dialog', undefined, { timeout: 30_000 });
+    expect(within(dialog).getByText('index.html: It refers to /app.js, which is not there.')).toBeTruthy();
+    const go = within(dialog).getByRole('button', { name: 'Deploy anyway' });
+    expect(go).toHaveProperty('disabled', true);
+    fireEvent.change(within(dialog).getByRole('textbox', { name: 'Why is it right all the same?' }), { target: { value: ' The host has it. ' } });
+    fireEvent.click(go);
+    await waitFor(() => expect(inputOf('deployment.start')).toEqual({
+      source: { kind: 'snapshot', snapshotId: 'snap-1' }, environment: 'development', confirmed: false, override: { reason: 'The host has it.', checks: ['references'] },
+    }));
+  });
+
+  it('asks for a clear yes as well before it goes to production against checks', async () => {
+    await pairWith('production');
+    show(<Popup tab={12} />, database);
+    fireEvent.click(await screen.findByRole('radio', { name: 'Production' }));
+    await click('See changes');
+    await database.plans.put(planRow('pln_1', { environment: 'production', findings: [{ check: 'entry-page', level: 'error', message: 'There is no index.html.' }] }));
+    await click('Deploy anyway…');
+    fireEvent.change(await screen.findByRole('textbox', undefined, { timeout: 30_000 }), { target: { value: 'An archive.' } });
+    await click('Deploy anyway');
+    expect(inputOf('deployment.start')).toBeUndefined();
+    await click('Deploy to production');
+    await waitFor(() => expect(inputOf('deployment.start')).toMatchObject({ confirmed: true, override: { reason: 'An archive.', checks: ['entry-page'] } }));
+  });
+
   it('never deploys one project\'s plan under the name of another that the tab has gone to', async () => {
     await pairWith('production');
     show(<Popup tab={7} />, database);

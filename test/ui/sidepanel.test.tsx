@@ -63,6 +63,29 @@ describe('side panel', () => {
     await waitFor(() => expect(location.hash).toBe(`#/deployment/${next}`));
   });
 
+  it('goes on against the checks that stopped a deployment, with a reason', async () => {
+    const stopped = { code: 'validation.failed', message: 'app.js answers 404', next: 'Open the preview.', retry: 'never' as const, details: { override: ['references'] } };
+    await database.runs.put(runRow(id, { state: 'failed', endedAt: 5000, unfinished: 0, error: stopped }));
+    await database.steps.put(stepRow(id, 'validation/smoke', { state: 'done' }));
+    double.current.answers.set('deployment.retry', () => ({ deploymentId: next }));
+    show(<DeploymentPage id={id} />, database);
+    fireEvent.click(await screen.findByRole('button', { name: 'Deploy anyway…' }));
+    const dialog = await screen.findByRole('dialog', undefined, { timeout: 30_000 });
+    expect(within(dialog).getByText('app.js answers 404')).toBeTruthy();
+    fireEvent.change(within(dialog).getByRole('textbox'), { target: { value: 'The host has it.' } });
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Deploy anyway' }));
+    const override = { reason: 'The host has it.', checks: ['references' as const] };
+    await waitFor(() => expect(double.current.calls).toContainEqual({ call: 'deployment.retry', input: { deploymentId: id, override } }));
+  });
+
+  it('tells that a deployment was wanted against checks, and why', async () => {
+    const override = { reason: 'The host has it.', checks: ['references' as const] };
+    await database.history.put(record(next, { override }));
+    show(<DeploymentPage id={next} />, database);
+    const note = await screen.findByRole('note');
+    expect(note.textContent).toBe('Deployed against checks: files the page loadsReason given: The host has it.');
+  });
+
   it('says of the head of a queue that it is deploying, before it holds the lease too; places are counted from one', async () => {
     await database.environments.put(environmentRow('staging'));
     await database.sites.put(siteRow('staging', { queue: ['Ada', 'Grace', 'Jean'].map((person, place) => ({ deployment: deploymentId(String(place)), person, since: 0, working: false })) }));

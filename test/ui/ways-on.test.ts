@@ -42,7 +42,7 @@ describe('waysOn', () => {
 
   it('does not offer to promote beyond production, nor to an environment without an agent', () => {
     expect(waysOn(succeeded(), serving(id), environments.map((environment) => (environment.name === 'production' ? { ...environment, agent: '' } : environment))).promote).toBeUndefined();
-    const toProduction = { ...succeeded(), subject: { action: 'deploy' as const, projectId: 'cafe', projectName: 'Café', environment: 'production' as const, strategy: undefined, initiatedBy: undefined, label: undefined } };
+    const toProduction = { ...succeeded(), subject: { action: 'deploy' as const, projectId: 'cafe', projectName: 'Café', environment: 'production' as const, strategy: undefined, initiatedBy: undefined, label: undefined, override: undefined } };
     expect(waysOn(toProduction, siteRow('production', { agent }), environments).promote).toBeUndefined();
   });
 

@@ -5,12 +5,14 @@ import { request } from '../../messaging/client.ts';
 import type { SiteRow } from '../../storage/database.ts';
 import { AllowAgain } from '../parts/access-asked.tsx';
 import { Button, LinkButton } from '../parts/button.tsx';
+import { DeployAnyway } from '../parts/deploy-anyway.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { formatDuration, formatMoment } from '../parts/format.ts';
 import { actionName } from '../parts/names.ts';
 import { openPanel } from '../parts/side-panel.ts';
 import { OutcomeMark, outcomeWord } from '../parts/status-mark.tsx';
 import { words } from '../parts/words.ts';
+import { offerOfError } from '../watch/override-offer.ts';
 import { useCommand } from '../watch/use-command.ts';
 import { useNow } from '../watch/use-now.ts';
 import { useSeen } from '../watch/use-seen.ts';
@@ -22,6 +24,7 @@ export function LastResult({ record, site, lost, windowId, children }: { readonl
   useSeen(record);
   const { status, message, duration } = record.result;
   const live = site?.live ?? null;
+  const offer = offerOfError(record.error);
   return (
     <section className="stack" aria-labelledby="last-title">
       <h2 id="last-title" className="section-title">{words('lastDeployment')}</h2>
@@ -38,6 +41,12 @@ export function LastResult({ record, site, lost, windowId, children }: { readonl
           {live && site ? <LinkButton href={site.address} icon="open">{words('openSite')}</LinkButton> : null}
           {site?.previous && !lost ? (
             <Button icon="undo" busy={command.busy} onClick={() => void command.run(() => request('deployment.rollBack', { site: siteOf(record.site) }))}>{words('rollBack')}</Button>
+          ) : null}
+          {offer ? (
+            <DeployAnyway
+              projectName={record.projectName} environment={record.environment} {...offer} busy={command.busy}
+              onOverride={(override) => void command.run(() => request('deployment.retry', { deploymentId: record.id, override }))}
+            />
           ) : null}
           <span className="grow" />
           {windowId === undefined ? null : <Button kind="quiet" onClick={() => void openPanel(windowId, { deployment: record.id })}>{words('details')}</Button>}

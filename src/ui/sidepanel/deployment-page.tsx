@@ -26,6 +26,7 @@ import { DeploymentActions } from './deployment-actions.tsx';
 import { DeploymentMenu } from './deployment-menu.tsx';
 import { Figures } from './figures.tsx';
 import { LogView } from './log-view.tsx';
+import { OverrideNote } from './override-note.tsx';
 import { PendingChange } from './pending-change.tsx';
 import './print.css';
 import { linkTo } from './route.ts';
@@ -57,6 +58,7 @@ export function DeploymentPage({ id }: { readonly id: string }): ReactNode {
           </Heading>
           {!view.error && found.record && found.record.result.status !== 'success' && found.record.result.message !== '' ? <p className="soft">{found.record.result.message}</p> : null}
           {view.error ? <Failure view={view} error={view.error} site={siteRow} now={now} /> : null}
+          {view.subject?.override ? <OverrideNote override={view.subject.override} /> : null}
           {view.outcome === 'queued' && site !== undefined ? <WaitingLine site={site} now={now} /> : null}
           <AccessAsked view={view} />
           {siteRow?.pending?.held === true && siteRow.pending.deployment === id ? <PendingChange site={siteRow} /> : null}

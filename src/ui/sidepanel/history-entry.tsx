@@ -9,7 +9,7 @@ import { linkTo } from './route.ts';
 /** One line of the history. Without what it says it holds the place of one that is being read. */
 export const HistoryEntry = memo(function HistoryEntry({ line, now, tabIndex }: { readonly line: HistoryLine | undefined; readonly now: number; readonly tabIndex: 0 | -1 }): ReactNode {
   if (!line) return <div className="history-entry" aria-busy="true"><span className="disc skipped" /><span className="ghosts"><span className="ghost" /><span className="ghost short" /></span></div>;
-  const what = [actionName(line.action), outcomeWord(line.status), line.label].filter((part) => part !== undefined && part !== '').join(' · ');
+  const what = [actionName(line.action), outcomeWord(line.status), line.overridden ? words('overriddenShort') : undefined, line.label].filter((part) => part !== undefined && part !== '').join(' · ');
   return (
     <a className="history-entry" href={linkTo({ page: 'deployment', id: line.id })} tabIndex={tabIndex}>
       <OutcomeMark outcome={line.status} />

@@ -13,7 +13,7 @@ export function viewRecord(record: DeploymentRecord): DeploymentView {
     id: record.id,
     subject: {
       action: record.action, projectId: record.projectId, projectName: record.projectName, environment: record.environment,
-      strategy: record.strategy, initiatedBy: record.initiatedBy, label: undefined,
+      strategy: record.strategy, initiatedBy: record.initiatedBy, label: undefined, override: record.override,
     },
     outcome: result.status,
     status: {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EnvironmentName, StrategyName } from '../../domain/environment.ts';
+import { Override } from '../../domain/override.ts';
 
 const Request = z.object({
   projectId: z.string(),
@@ -7,7 +8,7 @@ const Request = z.object({
   targetEnvironment: EnvironmentName,
   strategy: StrategyName.optional(),
   initiatedBy: z.string().optional(),
-  metadata: z.object({ action: z.enum(['deploy', 'promote', 'roll-back']).optional(), label: z.string().optional() }).optional(),
+  metadata: z.object({ action: z.enum(['deploy', 'promote', 'roll-back']).optional(), label: z.string().optional(), override: Override.optional().catch(undefined) }).optional(),
 });
 
 /** A plan's input holds the request it is the plan of. */
@@ -22,6 +23,8 @@ export interface RunSubject {
   readonly strategy: StrategyName | undefined;
   readonly initiatedBy: string | undefined;
   readonly label: string | undefined;
+  /** A person's decision to deploy against checks. */
+  readonly override: Override | undefined;
 }
 
 /** Reads a run's input, which belongs to its pipeline and may be of an older version; undefined when it says nothing that can be shown. */
@@ -31,5 +34,5 @@ export function subjectOf(run: { readonly pipeline: string; readonly input: unkn
   if (!request.success) return undefined;
   const { projectId, projectName, targetEnvironment: environment, strategy, initiatedBy, metadata } = request.data;
   const action = byName === 'deploy' ? metadata?.action ?? byName : byName;
-  return { action, projectId, projectName, environment, strategy, initiatedBy, label: metadata?.label };
+  return { action, projectId, projectName, environment, strategy, initiatedBy, label: metadata?.label, override: metadata?.override };
 }
