@@ -4,7 +4,7 @@ import { rows } from './journal.ts';
 
 /** What a fault has left in the browser that should not be there, in sentences: runs that go on, progress, files that no row knows. */
 export async function leftInBrowser(page: Page): Promise<string[]> {
-  const known = new Set((await rows(page, 'snapshots')).map(({ id }) => id));
+  const known = new Set((await rows(page, 'snapshots')).flatMap(({ id, borrows = [] }) => [id, ...borrows.map(({ snapshot }) => snapshot)]));
   const folders = await page.evaluate(async () => {
     const root = await navigator.storage.getDirectory();
     const folder = await root.getDirectoryHandle('snapshots', { create: true });

@@ -71,7 +71,7 @@ export async function leftovers(desk: Console, auditor: Auditor, model: Model): 
     if (step.undo !== null && step.state === 'started' && step.undo.state !== 'done') found.push(`${step.id}: begun, and neither done nor taken back.`);
   }
   for (const { id } of await rows(desk.page, 'progress')) found.push(`${id}: its progress is still shown.`);
-  const snapshots = new Set((await rows(desk.page, 'snapshots')).map(({ id }) => id));
+  const snapshots = new Set((await rows(desk.page, 'snapshots')).flatMap(({ id, borrows = [] }) => [id, ...borrows.map(({ snapshot }) => snapshot)]));
   for (const folder of await folders(desk)) {
     if (!snapshots.has(folder)) found.push(`snapshots/${folder}: files in the browser's storage that no row knows.`);
   }

@@ -2,9 +2,10 @@ import { DeployError } from '../domain/errors.ts';
 import type { DeploymentFile } from '../domain/manifest.ts';
 import { inspectStructure, readInOrder } from '../packaging/structure.ts';
 import type { ProjectSource } from '../sources/source.ts';
-import { type BlobStore, segmentPath } from '../storage/blobs.ts';
+import { type BlobStore, storedPath } from '../storage/blobs.ts';
 import type { SlipwayDatabase, SnapshotRow } from '../storage/database.ts';
 import { readSpans, type Span } from '../storage/read-spans.ts';
+import { keptForNext } from '../storage/held-files.ts';
 import { beginSnapshot } from '../storage/snapshot-writer.ts';
 import { DeploymentRequest } from '../domain/deployment.ts';
 import { snapshotOf } from './pipelines/flow.ts';
@@ -56,7 +57,7 @@ export function createProjects({ database, blobs, source, hash, digest, now }: P
 
   async function eachFile(snapshotId: string, wanted: (file: DeploymentFile) => boolean, take: (file: DeploymentFile, bytes: Uint8Array<ArrayBuffer>) => void): Promise<void> {
     const files = (await row(snapshotId)).files.filter(wanted);
-    const spans = files.map(({ segment, offset, size }) => ({ path: segmentPath(snapshotId, segment), offset, length: size }));
+    const spans = files.map((file) => ({ path: storedPath(snapshotId, file), offset: file.offset, length: file.size }));
     await readSpans(blobs, spans, (index, bytes) => {
       const file = files[index];
       if (file) take(file, bytes);
@@ -145,13 +146,15 @@ export function createProjects({ database, blobs, source, hash, digest, now }: P
       // Whoever begins to need one is before this or after it, and then finds it or does not.
       const surplus = await database.transaction('rw', runs, plans, picks, snapshots, async () => {
         const needed = await neededByRuns(run);
-        const fresh = await plans.where('projectId').equals(projectId).and((plan) => now() - plan.createdAt < planLife).toArray();
+        const fresh = await plans.where('createdAt').above(now() - planLife).toArray();
         for (const plan of fresh) needed.add(plan.snapshotId);
         for (const { snapshotId } of await picks.toArray()) if (snapshotId !== null) needed.add(snapshotId);
-        const ours = (await snapshots.where('projectId').equals(projectId).primaryKeys()).map(String);
-        await snapshots.bulkDelete(ours.filter((id) => !needed.has(id)));
+        const all = await snapshots.toArray();
+        const { kept, surplus } = keptForNext(all);
+        const isOver = ({ id, projectId: of }: SnapshotRow): boolean => !needed.has(id) && (of === projectId ? !kept.has(id) : surplus.has(id));
+        await snapshots.bulkDelete(all.filter(isOver).map(({ id }) => id));
         // A worker that died between the two left bytes without a row.
-        const known = new Set((await snapshots.toCollection().primaryKeys()).map(String));
+        const known = new Set(all.filter((row) => !isOver(row)).flatMap(({ id, borrows = [] }) => [id, ...borrows.map(({ snapshot }) => snapshot)]));
         return names.filter((name) => !known.has(name) && !needed.has(name));
       });
       for (const name of surplus) await blobs.remove(`snapshots/${name}`);

@@ -1,7 +1,7 @@
 import { contentDigest } from '../packaging/content-digest.ts';
 import { mediaTypeOf } from '../packaging/media-type.ts';
 import { settleNames } from '../packaging/names.ts';
-import { bytesGone, segmentPath } from '../storage/blobs.ts';
+import { bytesGone, storedPath } from '../storage/blobs.ts';
 import type { SlipwayDatabase, SnapshotFile } from '../storage/database.ts';
 import type { Pool } from './pool.ts';
 import type { BeginProgress } from './progress.ts';
@@ -45,7 +45,7 @@ export async function digestSnapshot(
   let done = 0;
   const digests = new Map<SnapshotFile, string>();
   await Promise.all(batches(unknown).map(async (batch) => {
-    const found = await pool.hash(batch.map((file) => ({ path: segmentPath(snapshotId, file.segment), offset: file.offset, length: file.size })));
+    const found = await pool.hash(batch.map((file) => ({ path: storedPath(snapshotId, file), offset: file.offset, length: file.size })));
     batch.forEach((file, index) => digests.set(file, found[index] ?? ''));
     done += batch.reduce((sum, file) => sum + file.size, 0);
     show(done);

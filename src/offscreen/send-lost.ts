@@ -3,7 +3,7 @@ import { siteOf } from '../domain/site.ts';
 import { bitmapOf, hasBit } from '../packaging/bitmap.ts';
 import { planPacks } from '../packaging/pack-plan.ts';
 import { fromBase64 } from '../security/bytes.ts';
-import { segmentPath } from '../storage/blobs.ts';
+import { storedPath } from '../storage/blobs.ts';
 import type { SlipwayDatabase } from '../storage/database.ts';
 import type { Span } from '../storage/read-spans.ts';
 import type { TargetRegistry } from '../targets/registry.ts';
@@ -30,7 +30,7 @@ async function heldOf(database: SendLostParts['database'], project: string): Pro
   const held = new Map<string, Omit<Span, 'length'>>();
   for (const snapshot of await database.snapshots.where('projectId').equals(project).toArray()) {
     if (snapshot.state !== 'ready') continue;
-    for (const { sha256, segment, offset } of snapshot.files) held.set(sha256, { path: segmentPath(snapshot.id, segment), offset });
+    for (const file of snapshot.files) held.set(file.sha256, { path: storedPath(snapshot.id, file), offset: file.offset });
   }
   return held;
 }

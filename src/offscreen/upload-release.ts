@@ -2,7 +2,7 @@ import { DeployError } from '../domain/errors.ts';
 import { planPacks, type PlannedPack } from '../packaging/pack-plan.ts';
 import { createPackQueue } from '../packaging/pack-queue.ts';
 import { fromBase64 } from '../security/bytes.ts';
-import { bytesGone, segmentPath } from '../storage/blobs.ts';
+import { bytesGone, storedPath } from '../storage/blobs.ts';
 import type { SlipwayDatabase, SnapshotRow } from '../storage/database.ts';
 import type { Span } from '../storage/read-spans.ts';
 import type { TargetRegistry } from '../targets/registry.ts';
@@ -44,7 +44,7 @@ function spansOf(plan: PlannedPack, snapshot: SnapshotRow): Span[] {
   return plan.pieces.map(([subject, offset, length]) => {
     const file = snapshot.files[subject];
     if (!file) throw bytesGone();
-    return { path: segmentPath(snapshot.id, file.segment), offset: file.offset + offset, length };
+    return { path: storedPath(snapshot.id, file), offset: file.offset + offset, length };
   });
 }
 

@@ -17,6 +17,8 @@ export interface CapturedFile {
 
 /** Takes a capture's files, in any order, durably before it resolves. At most 32 MiB a call. */
 export interface CaptureSink {
+  /** Takes files over whose very bytes it holds already; answers their paths, which need not be handed over. */
+  reuse?(files: readonly Required<CapturedFile>[]): Promise<ReadonlySet<string>>;
   /** Whole small files in one go: `bytes` holds them one after another. */
   addFiles(files: readonly CapturedFile[], bytes: Blob): Promise<void>;
   /** A part of a large file; parts of one file come in order, the last with `last: true` and the file's digest where it is known. */

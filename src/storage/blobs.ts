@@ -146,3 +146,8 @@ export function originPrivateBlobs(root: () => Promise<FileSystemDirectoryHandle
 export function segmentPath(snapshotId: string, segment: number): string {
   return `snapshots/${snapshotId}/${segment}`;
 }
+
+/** Where the segment of a snapshot's file lies: in the snapshot's own folder, or in that of an earlier one. */
+export function storedPath(snapshotId: string, { from = snapshotId, segment }: { readonly from?: string; readonly segment: number }): string {
+  return segmentPath(from, segment);
+}

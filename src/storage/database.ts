@@ -60,9 +60,11 @@ export interface ProjectRow {
 export interface SnapshotFile extends DeploymentFile {
   segment: number;
   offset: number;
+  /** The snapshot in whose folder the segment lies; absent for the file's own. */
+  from?: string;
 }
 
-/** A captured build output. Bytes lie in OPFS under `snapshots/<id>/<segment>`; `files` is complete once `state` is `ready`. */
+/** A captured build output. Bytes lie in OPFS under `snapshots/<id>/<segment>`, or in the folder of an earlier snapshot; `files` is complete once `state` is `ready`. */
 export interface SnapshotRow {
   id: string;
   projectId: string;
@@ -77,6 +79,9 @@ export interface SnapshotRow {
   leftOut: { path: string; reason: string }[];
   /** What the source could not give, in words; empty for a complete capture. */
   gaps: string[];
+  /** Bytes in its own folder, and the snapshots whose folders hold the others with the bytes in those; absent = all are its own. */
+  written?: number;
+  borrows?: { snapshot: string; bytes: number }[];
 }
 
 /** The plan of a deployment: what would change. Written by the `plan@1` pipeline, watched by the interface. */

@@ -1,6 +1,7 @@
 import { DeployError } from '../domain/errors.ts';
 import type { SnapshotFile, SnapshotRow, SlipwayDatabase } from './database.ts';
 import { type BlobStore, segmentPath } from './blobs.ts';
+import { borrowHeldFiles, type WantedFile } from './held-files.ts';
 import type { Span } from './read-spans.ts';
 
 /** What a source says when it has handed everything over. */
@@ -15,6 +16,8 @@ export interface SnapshotWriter {
   addFiles(files: readonly { path: string; size: number; sha256?: string }[], bytes: Blob): Promise<void>;
   /** A part of a large file; parts come in order. */
   addPart(path: string, bytes: Blob, last: boolean, sha256?: string): Promise<void>;
+  /** Takes files over whose bytes an earlier snapshot of the project holds; answers their paths. The others have to be added. */
+  reuse(wanted: readonly WantedFile[]): Promise<ReadonlySet<string>>;
   /**
    * Writes the list of files down: from now on the snapshot counts. Throws DeployError `capture.incomplete` when the end of a file never
    * came, `capture.changed` when a file has not the digest that its source told.
@@ -57,12 +60,15 @@ export async function beginSnapshot({ database, blobs, hash, now }: SnapshotPart
   const hashing: Promise<void>[] = [];
   const told = new Map<SnapshotFile, string>();
   let segments = 0;
-  let total = 0;
+  let written = 0;
+  let reused = 0;
+  let borrows: SnapshotRow['borrows'];
+  // The media type follows when names are settled.
+  const unsettled = { mode: '0644', mediaType: '' } as const;
   const note = (path: string, size: number, segment: number, offset: number): SnapshotFile => {
-    // The media type follows when names are settled.
-    const file: SnapshotFile = { path, size, segment, offset, sha256: '', mode: '0644', mediaType: '' };
+    const file: SnapshotFile = { path, size, segment, offset, sha256: '', ...unsettled };
     files.push(file);
-    total += size;
+    written += size;
     return file;
   };
   const hashAll = async (written: readonly SnapshotFile[]): Promise<void> => {
@@ -120,6 +126,23 @@ export async function beginSnapshot({ database, blobs, hash, now }: SnapshotPart
       beginHashing([noted]);
       large.delete(path);
     },
+    async reuse(wanted) {
+      const nothing = { tools: {} };
+      const routing = { spa: false, cleanUrls: false, headers: [], redirects: [] };
+      const draft: SnapshotRow = {
+        id, projectId, createdAt: now(), state: 'capturing', source: { kind: 'bolt-container', ...nothing }, routing,
+        files: [], bytes: 0, content: null, leftOut: [], gaps: [],
+      };
+      const held = await borrowHeldFiles({ database, blobs }, draft, wanted);
+      ({ borrows } = held);
+      for (const { path, size, sha256 } of wanted) {
+        const place = held.files.get(path);
+        if (!place) continue;
+        files.push({ path, size, sha256, ...place, ...unsettled });
+        reused += size;
+      }
+      return new Set(held.files.keys());
+    },
     async finish(report) {
       const [unfinished] = large.keys();
       if (unfinished !== undefined) {
@@ -129,7 +152,7 @@ export async function beginSnapshot({ database, blobs, hash, now }: SnapshotPart
       await Promise.all(hashing);
       await insistOnTold();
       const ordered = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
-      await database.snapshots.put({ id, projectId, createdAt: now(), state: 'captured', files: ordered, bytes: total, content: null, ...report });
+      await database.snapshots.put({ id, projectId, createdAt: now(), state: 'captured', files: ordered, bytes: written + reused, content: null, written, ...(borrows ? { borrows } : {}), ...report });
     },
     abandon,
   };

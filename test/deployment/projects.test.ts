@@ -62,8 +62,29 @@ async function begin(run: string): Promise<void> {
   await database.runs.add({ id: run, pipeline: 'plan@1', input: {}, state: 'running', createdAt: 1, updatedAt: 1, endedAt: null, epoch: 1, cancelRequested: false, error: null, output: null, wakeAt: null, unfinished: 1, told: 0 });
 }
 
+test('the newest snapshot of a project is kept for its next capture, with what it borrows; the older ones go', async () => {
+  for (const run of ['older', 'lender', 'newest']) await leave(run, 'ready');
+  await database.snapshots.update('snap-newest', { createdAt: 2, borrows: [{ snapshot: 'snap-lender', bytes: 1 }] });
+  await leave('begun', 'capturing');
+  await begin('begun');
+  await database.snapshots.update('snap-begun', { borrows: [{ snapshot: 'snap-older', bytes: 1 }] });
+  await projects.tidy('p', 'ended');
+  expect(await database.snapshots.toCollection().primaryKeys()).toEqual(['snap-begun', 'snap-newest']);
+  expect([...blobs.files.keys()].toSorted()).toEqual(['snap-begun', 'snap-lender', 'snap-newest', 'snap-older'].map((id) => `snapshots/${id}/0`));
+});
+
+test('of other projects the newest snapshots are kept up to a bound, the latest first', async () => {
+  for (let index = 0; index < 7; index += 1) {
+    await leave(`of-${index}`, 'ready');
+    await database.snapshots.update(`snap-of-${index}`, { projectId: `p${index}`, createdAt: 10 + index });
+  }
+  await database.snapshots.update('snap-of-5', { bytes: 600 * 1024 * 1024 });
+  await projects.tidy('p6', 'ended');
+  expect(await database.snapshots.toCollection().primaryKeys()).toEqual(['snap-of-6']);
+});
+
 test('cleaning up after one deployment leaves what another begins to capture meanwhile', async () => {
-  for (const run of ['old', 'older', 'oldest']) await leave(run, 'ready');
+  for (const run of ['old', 'older', 'oldest']) await leave(run, 'captured');
   const { remove } = blobs;
   let removed = 0;
   blobs.remove = async (path) => {
@@ -79,7 +100,7 @@ test('cleaning up after one deployment leaves what another begins to capture mea
 });
 
 test('cleaning up takes what nobody needs: rows, bytes, and bytes without a row', async () => {
-  await leave('old', 'ready');
+  await leave('old', 'captured');
   await leave('lost', undefined);
   await leave('going-on', 'ready');
   await begin('going-on');

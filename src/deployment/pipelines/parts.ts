@@ -44,7 +44,7 @@ export interface Projects {
   read(snapshotId: string): Promise<CapturedProject>;
   /** Looks into the output: entry page, broken references, package.json. */
   inspect(snapshotId: string): Promise<ValidationFinding[]>;
-  /** Removes snapshots of a project that no unfinished run but this one and no fresh plan needs. */
+  /** Removes snapshots of a project that no unfinished run but this one, no fresh plan and no later capture needs. */
   tidy(projectId: string, run: string): Promise<void>;
 }
 

@@ -65,9 +65,12 @@ export async function collectFiles(link: PageLink, place: Place, folder: string,
   function inside(path: string): string {
     return path.slice(prefix.length);
   }
+  function received(size: number): void {
+    if (size > mostBytes) throw malformed('');
+    count(size);
+  }
   function count(size: number): void {
     bytes += size;
-    if (size > mostBytes) throw malformed('');
     if (bytes > manifestLimits.bytes) throw new DeployError('source.too-large', 'The site is larger than one gibibyte.', { next: 'Check that the output folder is the right one.' });
   }
   function whole(path: string, size: number): { path: string; size: number; sha256?: string } {
@@ -80,6 +83,18 @@ export async function collectFiles(link: PageLink, place: Place, folder: string,
     return { path: relative, size, ...(known.sha256 === undefined ? {} : { sha256: known.sha256 }) };
   }
 
+  const known = [...wanted.values()].flatMap(({ path, size, sha256 }) => (
+    size === undefined || sha256 === undefined ? [] : [{ path: inside(path), size, sha256 }]
+  ));
+  const reused = await sink.reuse?.(known) ?? new Set<string>();
+  for (const { path, size } of known) {
+    if (!reused.has(path)) continue;
+    count(size);
+    wanted.delete(`${prefix}${path}`);
+    paths.push(path);
+  }
+  progress(bytes);
+
   const sizes = [...wanted.values()].flatMap(({ size }) => size ?? []);
   await link.call({ op: 'collect', place, paths: [...wanted.keys()], ...(sizes.length === wanted.size ? { sizes } : {}) }, z.unknown(), {
     unread(path, reason) {
@@ -91,13 +106,13 @@ export async function collectFiles(link: PageLink, place: Place, folder: string,
       leftOut.push({ path: inside(path), reason: `it could not be read: ${reason.slice(0, 200)}` });
     },
     async files(files, blob) {
-      count(blob.size);
+      received(blob.size);
       await sink.addFiles(files.map(({ path, size }) => whole(path, size)), blob);
       progress(bytes);
     },
     async part(path, blob, last) {
       if (!wanted.has(path)) throw malformed(path);
-      count(blob.size);
+      received(blob.size);
       const size = (begun.get(path) ?? 0) + blob.size;
       begun.set(path, size);
       await sink.addPart(inside(path), blob, last, last ? whole(path, size).sha256 : undefined);
