@@ -2,6 +2,7 @@ import type { SecurityManager } from '../domain/components.ts';
 import type { DeploymentPackage, DeploymentRequest, EncryptedPackage, SecurityScanResult, ValidationFinding } from '../domain/deployment.ts';
 import { DeployError } from '../domain/errors.ts';
 import { neverPackaged } from '../security/scan/secret-files.ts';
+import { isJudgedByContent, maxJudgedBytes, secretByContent } from '../security/scan/secret-contents.ts';
 import { findSecrets } from '../security/scan/secret-texts.ts';
 import type { SlipwayDatabase } from '../storage/database.ts';
 import { rememberWitnessed } from '../storage/witnessed.ts';
@@ -71,7 +72,7 @@ export class Security implements SecurityManager {
     return { passed: !findings.some((finding) => finding.level === 'error'), findings, scannedFiles };
   }
 
-  /** Looks for files that must never travel (an error) and texts that look like secrets (a warning: a published key can be meant). */
+  /** Looks for files that must never travel, by name or content (an error), and texts that look like secrets (a warning: a published key can be meant). */
   async scanSnapshot(snapshotId: string): Promise<{ findings: ValidationFinding[]; scannedFiles: number }> {
     const { projects } = this.#options;
     const { files } = await projects.read(snapshotId);
@@ -81,8 +82,13 @@ export class Security implements SecurityManager {
       const reason = neverPackaged(path);
       if (reason !== undefined) findings.push({ check: 'secrets', level: 'error', message: reason, path });
     }
-    await projects.eachFile(snapshotId, ({ size, mediaType }) => size <= largestSearched && searched.test(mediaType), ({ path }, bytes) => {
+    await projects.eachFile(snapshotId, ({ path, size, mediaType }) => (size <= largestSearched && searched.test(mediaType)) || (size <= maxJudgedBytes && isJudgedByContent(path)), ({ path }, bytes) => {
       scannedFiles += 1;
+      const secret = isJudgedByContent(path) ? secretByContent(path, new TextDecoder().decode(bytes)) : undefined;
+      if (secret !== undefined) {
+        findings.push({ check: 'secrets', level: 'error', message: secret, path });
+        return;
+      }
       for (const { rule, line } of findSecrets(new TextDecoder().decode(bytes))) {
         findings.push({ check: 'secrets', level: 'warning', message: `Line ${line} looks like a secret (${rule}). Visitors will be able to read it.`, path });
       }

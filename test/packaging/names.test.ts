@@ -31,7 +31,7 @@ describe('names', () => {
     expect(refusal(['index.html', path])).toMatchObject({ code: 'project.path-refused' });
   });
 
-  test.each([['.env', 'environment files hold secrets'], ['app/.env.local', 'environment files hold secrets'], ['node_modules/a/index.js', 'installed packages'], ['.git/config', 'history'], ['keys/server.pem', 'private key']])(
+  test.each([['.env', 'environment files hold secrets'], ['app/.env.local', 'environment files hold secrets'], ['.git/config', 'history'], ['keys/store.p12', 'private key']])(
     '%s is never packaged, wherever it comes from', (path, reason) => {
       expect(refusal(['index.html', path]).message).toContain(reason);
     });

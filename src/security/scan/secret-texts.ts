@@ -1,5 +1,5 @@
 const rules: readonly { readonly rule: string; readonly test: RegExp }[] = [
-  { rule: 'private key', test: /-----BEGIN (?:RSA |EC |OPENSSH |DSA |PGP )?PRIVATE KEY(?: BLOCK)?-----/ },
+  { rule: 'private key', test: /-----BEGIN (?:RSA |EC |OPENSSH |DSA |PGP |ENCRYPTED )?PRIVATE KEY(?: BLOCK)?-----/ },
   { rule: 'AWS access key', test: /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/ },
   { rule: 'GitHub token', test: /\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})\b/ },
   { rule: 'GitLab token', test: /\bglpat-[A-Za-z0-9_-]{20,}\b/ },

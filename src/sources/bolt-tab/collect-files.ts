@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { Inventory, Listing, type Place } from '../../content/bridge.ts';
+import { Inventory, Listing, type Place, Texts } from '../../content/bridge.ts';
 import { DeployError } from '../../domain/errors.ts';
 import { manifestLimits } from '../../domain/manifest.ts';
+import { isJudgedByContent, maxJudgedBytes, secretByContent } from '../../security/scan/secret-contents.ts';
 import { leftOutBecause } from '../left-out.ts';
 import type { CaptureOptions } from '../source.ts';
 import type { PageLink } from './page-link.ts';
@@ -50,6 +51,12 @@ export async function collectFiles(link: PageLink, place: Place, folder: string,
     const reason = leftOutBecause(relative, folder === '');
     if (reason === undefined) wanted.set(file.path, file);
     else leftOut.push({ path: relative, reason });
+  }
+  const judged = [...wanted.keys()].filter((path) => isJudgedByContent(inside(path)));
+  const texts = judged.length === 0 ? {} : await link.call({ op: 'texts', place, paths: judged, limit: maxJudgedBytes }, Texts);
+  for (const path of judged) {
+    const reason = secretByContent(inside(path), texts[path] ?? '');
+    if (reason !== undefined && wanted.delete(path)) leftOut.push({ path: inside(path), reason });
   }
 
   const paths: string[] = [];

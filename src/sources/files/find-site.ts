@@ -3,7 +3,7 @@ import { type BuildPlan, planBuild } from '../frameworks/build-plan.ts';
 import { configFiles, packageJsonOf, type ProjectFacts } from '../frameworks/project-facts.ts';
 import { unsure } from '../frameworks/questions.ts';
 import { folderPath } from '../frameworks/config-value.ts';
-import type { PickedFiles } from './picked-files.ts';
+import { type PickedFiles, smallText } from './picked-files.ts';
 
 /** Where the site lies among picked files. */
 export interface FoundSite {
@@ -61,12 +61,9 @@ function foldersWithEntryPage(paths: readonly string[]): string[] {
 async function factsOf({ files }: PickedFiles): Promise<ProjectFacts> {
   const configs = new Map<string, string>();
   for (const name of configFiles) {
-    const opened = await files.get(name)?.open();
-    if (!opened || opened.size > largestText) continue;
-    const decoder = new TextDecoder();
-    let text = '';
-    for await (const piece of opened.pieces()) text += decoder.decode(piece, { stream: true });
-    configs.set(name, text + decoder.decode());
+    const file = files.get(name);
+    const text = file && await smallText(file, largestText);
+    if (text !== undefined) configs.set(name, text);
   }
   const server = [...files.keys()].filter((path) => path.startsWith('server/')).map((path) => path.slice('server/'.length));
   return { names: new Set([...files.keys()].map((path) => path.split('/')[0] ?? '')), server, configs, packageJson: packageJsonOf(configs.get('package.json') ?? null) };

@@ -1,4 +1,5 @@
 import { DeployError } from '../../domain/errors.ts';
+import { installedPackages } from '../left-out.ts';
 
 /** One file of a place that a person picked. */
 export interface PickedFile {
@@ -18,12 +19,25 @@ export interface PickedFiles {
 /** Most bytes of one piece. */
 export const pieceBytes = 8 * 1024 * 1024;
 
-/** Folders that are never looked into: nothing in them ever goes along, and they may hold a hundred thousand files. */
-export function neverEntered(name: string): string | undefined {
-  if (name === 'node_modules') return 'installed packages belong to the build, not to the site';
+/**
+ * Why a folder is never looked into, in words: nothing in it ever goes along, and it may hold a hundred thousand files. `installed` = its
+ * place is where packages are installed, at the top or beside a package.json; elsewhere `node_modules` is a folder of the site.
+ */
+export function neverEntered(name: string, installed: boolean): string | undefined {
+  if (name === 'node_modules' && installed) return installedPackages;
   if (name === '.git' || name === '.svn' || name === '.hg') return 'the project’s history is not part of the site';
   if (name === '__MACOSX') return 'it was left by a file manager';
   return undefined;
+}
+
+/** A file's text as UTF-8, whatever it holds; undefined when it is larger than `limit` bytes. */
+export async function smallText(file: PickedFile, limit: number): Promise<string | undefined> {
+  const { size, pieces } = await file.open();
+  if (size > limit) return undefined;
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const piece of pieces()) text += decoder.decode(piece, { stream: true });
+  return text + decoder.decode();
 }
 
 /** Refuses more files than a release may have. */

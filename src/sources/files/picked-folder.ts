@@ -6,7 +6,13 @@ export async function listFolder(folder: FileSystemDirectoryHandle, signal: Abor
   const files = new Map<string, PickedFile>();
   const odd: { path: string; reason: string }[] = [];
   async function walk(within: FileSystemDirectoryHandle, prefix: string, depth: number): Promise<void> {
-    for await (const [name, handle] of within.entries()) {
+    const entries: [string, FileSystemDirectoryHandle | FileSystemFileHandle][] = [];
+    for await (const entry of within.entries()) {
+      signal.throwIfAborted();
+      entries.push(entry);
+    }
+    const installed = prefix === '' || entries.some(([name]) => name === 'package.json');
+    for (const [name, handle] of entries) {
       signal.throwIfAborted();
       const path = `${prefix}${name}`;
       if (handle.kind === 'file') {
@@ -14,7 +20,7 @@ export async function listFolder(folder: FileSystemDirectoryHandle, signal: Abor
         files.set(path, fileOf(handle));
         continue;
       }
-      const reason = neverEntered(name) ?? (depth === manifestLimits.depth ? `it is more than ${manifestLimits.depth} folders deep` : undefined);
+      const reason = neverEntered(name, installed) ?? (depth === manifestLimits.depth ? `it is more than ${manifestLimits.depth} folders deep` : undefined);
       if (reason === undefined) await walk(handle, `${path}/`, depth + 1);
       else odd.push({ path: `${path}/`, reason });
     }

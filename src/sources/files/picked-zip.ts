@@ -17,16 +17,16 @@ export async function listZip(file: Blob, name: string): Promise<PickedFiles> {
   const files = new Map<string, PickedFile>();
   const odd = new Map<string, string>();
   const wanted: ZipEntry[] = [];
+  const top = singleTop(entries.map(({ path }) => path));
+  const projects = new Set([top, ...entries.flatMap(({ path }) => (/(?:^|\/)package\.json$/.test(path) ? [path.slice(0, -'package.json'.length)] : []))]);
   for (const entry of entries) {
-    const parts = entry.path.split('/');
-    const skipped = parts.slice(0, -1).findIndex((part) => neverEntered(part) !== undefined);
-    if (skipped >= 0) odd.set(`${parts.slice(0, skipped + 1).join('/')}/`, neverEntered(parts[skipped] ?? '') ?? '');
+    const skipped = skippedFolder(entry.path, projects);
+    if (skipped !== undefined) odd.set(skipped.folder, skipped.reason);
     else if (entry.link) odd.set(entry.path, 'it is neither a file nor a folder');
     else if (!entry.path.endsWith('/')) wanted.push(entry);
   }
   if (wanted.length > manifestLimits.files) throw tooMany(manifestLimits.files, name);
   refuseTooLarge(wanted.reduce((sum, { size }) => sum + size, 0));
-  const top = singleTop(wanted.map(({ path }) => path));
   for (const entry of wanted) {
     const path = entry.path.slice(top.length);
     if (files.has(path)) throw new DeployError('zip.refused', `The archive holds “${path}” twice.`, { next: 'Make the archive anew and try again.' });
@@ -35,12 +35,22 @@ export async function listZip(file: Blob, name: string): Promise<PickedFiles> {
   return { kind: 'zip', name, files, odd: [...odd].map(([path, reason]) => ({ path: path.startsWith(top) ? path.slice(top.length) || path : path, reason })) };
 }
 
+/** The outermost folder around an entry that is never looked into, with its slash, and why. `projects`: folders in which packages are installed. */
+function skippedFolder(path: string, projects: ReadonlySet<string>): { readonly folder: string; readonly reason: string } | undefined {
+  for (let slash = path.indexOf('/'), from = 0; slash >= 0; from = slash + 1, slash = path.indexOf('/', from)) {
+    const reason = neverEntered(path.slice(from, slash), projects.has(path.slice(0, from)));
+    if (reason !== undefined) return { folder: path.slice(0, slash + 1), reason };
+  }
+  return undefined;
+}
+
 /** The one folder that everything lies in, with its slash; empty when there is none. What file managers leave does not count. */
 function singleTop(paths: readonly string[]): string {
-  const counted = paths.filter((path) => !/(^|\/)(\.DS_Store|Thumbs\.db)$/.test(path));
+  const own = paths.filter((path) => !path.startsWith('__MACOSX/'));
+  const counted = own.filter((path) => !/(^|\/)(\.DS_Store|Thumbs\.db)$/.test(path));
   const slash = counted[0]?.indexOf('/') ?? -1;
   const top = slash < 0 ? '' : counted[0]?.slice(0, slash + 1) ?? '';
-  return top !== '' && paths.every((path) => path.startsWith(top)) ? top : '';
+  return top !== '' && own.every((path) => path.startsWith(top)) ? top : '';
 }
 
 async function openEntry(file: Blob, entry: ZipEntry): ReturnType<PickedFile['open']> {

@@ -1,9 +1,10 @@
 import { manifestLimits } from '../../domain/manifest.ts';
 import { routingFor, routingOfFiles } from '../frameworks/routing.ts';
+import { isJudgedByContent, maxJudgedBytes, secretByContent } from '../../security/scan/secret-contents.ts';
 import { leftOutBecause } from '../left-out.ts';
 import type { CaptureOptions, CaptureReport, ProjectSource } from '../source.ts';
 import { findSite } from './find-site.ts';
-import { type PickedFile, type PickedFiles, pieceBytes } from './picked-files.ts';
+import { type PickedFile, type PickedFiles, pieceBytes, smallText } from './picked-files.ts';
 import { refuseTooLarge } from './zip-directory.ts';
 
 /** Most files that are handed over in one go. */
@@ -24,7 +25,7 @@ export function createFilesSource(list: (signal: AbortSignal) => Promise<PickedF
       for (const [path, file] of picked.files) {
         if (!path.startsWith(prefix)) continue;
         const relative = path.slice(prefix.length);
-        const reason = leftOutBecause(relative, folder === '');
+        const reason = leftOutBecause(relative, folder === '') ?? await leftOutByContent(relative, file);
         if (reason === undefined) wanted.set(relative, file);
         else leftOut.push({ path: relative, reason });
       }
@@ -39,6 +40,11 @@ export function createFilesSource(list: (signal: AbortSignal) => Promise<PickedF
       };
     },
   };
+}
+
+async function leftOutByContent(path: string, file: PickedFile): Promise<string | undefined> {
+  const text = isJudgedByContent(path) ? await smallText(file, maxJudgedBytes) : undefined;
+  return text === undefined ? undefined : secretByContent(path, text);
 }
 
 async function hand(files: ReadonlyMap<string, PickedFile>, { sink, progress, signal }: CaptureOptions): Promise<void> {

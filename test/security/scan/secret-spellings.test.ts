@@ -9,7 +9,7 @@ const each = (prefixes: readonly string[], rest: string) => prefixes.map((prefix
 /** Every spelling a rule knows, and the nearest ones it must leave alone. */
 const spellings: Record<string, { readonly found: readonly string[]; readonly near: readonly string[] }> = {
   'private key': {
-    found: [...['', 'RSA ', 'EC ', 'OPENSSH ', 'DSA '].map((kind) => `-----BEGIN ${kind}PRIVATE ${'KEY'}-----`), `-----BEGIN PGP PRIVATE ${'KEY'} BLOCK-----`],
+    found: [...['', 'RSA ', 'EC ', 'OPENSSH ', 'DSA ', 'ENCRYPTED '].map((kind) => `-----BEGIN ${kind}PRIVATE ${'KEY'}-----`), `-----BEGIN PGP PRIVATE ${'KEY'} BLOCK-----`],
     near: ['-----BEGIN CERTIFICATE-----', '-----BEGIN RSA PUBLIC KEY-----', '-----BEGIN PGP PUBLIC KEY BLOCK-----', `-----END PRIVATE ${'KEY'}-----`, `BEGIN PRIVATE ${'KEY'}`],
   },
   'AWS access key': {

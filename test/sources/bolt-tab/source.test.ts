@@ -111,6 +111,17 @@ describe('capturing from the container', () => {
     expect(tabs.stopped()).toBe(1);
   });
 
+  test('keeps what the build wrote below node_modules, and judges keys and credentials by their content', async () => {
+    const key = `-----BEGIN PRIVATE ${'KEY'}-----`;
+    const tab = container([['package.json', packageJson], ...installed], async () => {
+      for (const [path, text] of [['index.html', ''], ['assets/node_modules/icons.ttf', 'font'], ['ca.pem', '-----BEGIN CERTIFICATE-----'], ['tls.pem', key], ['i18n/en/secrets.json', '{"title":"Secrets"}'], ['secrets.json', '{"db_password":"hunter2"}']]) tab.page?.files?.set(`dist/${path}`, text ?? '');
+      return 0;
+    });
+    const { report, files } = await capture(fakeTabs(tab));
+    expect(Object.keys(files)).toEqual(['index.html', 'assets/node_modules/icons.ttf', 'ca.pem', 'i18n/en/secrets.json']);
+    expect(report?.leftOut).toEqual([{ path: 'tls.pem', reason: 'it holds a private key, or what looks like one' }, { path: 'secrets.json', reason: 'it holds credentials' }]);
+  });
+
   test.each([['', 'npm install --no-audit --no-fund'], ['pnpm-lock.yaml', 'pnpm install'], ['yarn.lock', 'yarn install']])('installs missing packages first (%s)', async (lock, installer) => {
     const commands: string[] = [];
     const tab = container([['package.json', packageJson], ...(lock === '' ? [] : [[lock, ''] as [string, string]]), ...installed.slice(1)], async (command) => {

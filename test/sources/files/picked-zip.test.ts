@@ -34,6 +34,15 @@ describe('a picked archive', () => {
     expect(report.leftOut.map(({ path }) => path).toSorted()).toEqual(['.env', '__MACOSX/', 'id_rsa', 'node_modules/']);
   });
 
+  test('keeps what a build wrote below a folder named node_modules', async () => {
+    const { files, report } = await take(list(zip({
+      'site/index.html': strToU8('x'), 'site/assets/node_modules/icons.ttf': strToU8('font'), 'site/node_modules/a.js': strToU8('x'),
+      'site/packages/a/package.json': strToU8('{}'), 'site/packages/a/node_modules/b.js': strToU8('x'), '__MACOSX/site/._index.html': strToU8('x'),
+    })));
+    expect(Object.keys(files)).toEqual(['assets/node_modules/icons.ttf', 'index.html', 'packages/a/package.json']);
+    expect(report.leftOut.map(({ path }) => path).toSorted()).toEqual(['__MACOSX/', 'node_modules/', 'packages/a/node_modules/']);
+  });
+
   test('keeps its folders when there are several, or files beside them', async () => {
     expect(Object.keys((await take(list(zip({ 'index.html': strToU8('x'), 'a/b.txt': strToU8('x') })))).files)).toEqual(['a/b.txt', 'index.html']);
   });
