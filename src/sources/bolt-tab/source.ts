@@ -8,7 +8,7 @@ import { type Collected, collectFiles } from './collect-files.ts';
 import { editorAtRest } from './editor-at-rest.ts';
 import { findOutput, foldersWithEntryPage } from './find-output.ts';
 import { type BuildPlan, planBuild } from '../frameworks/build-plan.ts';
-import { routingFor } from '../frameworks/routing.ts';
+import { decidingPages, routingFor } from '../frameworks/routing.ts';
 import { gapsOf, unfinishedWords } from './gaps.ts';
 import { identityOf } from './identity.ts';
 import { lookAt, type ReachedProject, reachProject } from './open-project.ts';
@@ -70,7 +70,7 @@ export function createBoltTabSource({ tabId, tabs, patience = 15_000, stillness 
             output: site.output,
             tools: await toolsOf(link, reached, plan),
           },
-          routing: routingFor(plan, site.paths),
+          routing: await routingOf(link, reached, plan, site),
           leftOut: site.leftOut,
           gaps: [...site.gaps, ...unfinishedWords(unfinished)],
         };
@@ -143,6 +143,17 @@ async function filesIn(link: PageLink, place: ReachedProject['place'], folder: s
     else if (depth > 0 && entry.name !== 'node_modules') found.push(...(await filesIn(link, place, `${folder}/${entry.name}`, depth - 1)).map((path) => `${entry.name}/${path}`));
   }
   return found;
+}
+
+/** How the site's addresses are answered; pages are read where the plan and the paths do not say it all. */
+async function routingOf(link: PageLink, { place }: ReachedProject, plan: BuildPlan, { output, paths }: Site): Promise<CaptureReport['routing']> {
+  const pages = decidingPages(plan, paths);
+  const inProject = (path: string): string => (output === '' ? path : `${output}/${path}`);
+  const found = pages.length === 0 ? {} : await link.call({ op: 'texts', place, paths: pages.map(inProject), limit: largestText }, Texts);
+  return routingFor(plan, paths, new Map(pages.flatMap((path) => {
+    const text = found[inProject(path)];
+    return typeof text === 'string' ? [[path, text] as const] : [];
+  })));
 }
 
 async function toolsOf(link: PageLink, { place, source }: ReachedProject, { tool }: BuildPlan): Promise<Record<string, string>> {

@@ -1,5 +1,5 @@
 import { manifestLimits } from '../../domain/manifest.ts';
-import { routingFor, routingOfFiles } from '../frameworks/routing.ts';
+import { decidingPages, routingFor, type RoutingPlan } from '../frameworks/routing.ts';
 import { isJudgedByContent, maxJudgedBytes, secretByContent } from '../../security/scan/secret-contents.ts';
 import { leftOutBecause } from '../left-out.ts';
 import type { CaptureOptions, CaptureReport, ProjectSource } from '../source.ts';
@@ -7,6 +7,10 @@ import { findSite } from './find-site.ts';
 import { type PickedFile, type PickedFiles, pieceBytes, smallText } from './picked-files.ts';
 import { refuseTooLarge } from './zip-directory.ts';
 
+/** A finished site of which nobody says what made it. */
+const unplanned: RoutingPlan = { spa: null, cleanUrls: true };
+/** Largest page that is read to tell how addresses are answered, bytes. */
+const maxPageBytes = 512 * 1024;
 /** Most files that are handed over in one go. */
 const mostTogether = 500;
 
@@ -31,15 +35,25 @@ export function createFilesSource(list: (signal: AbortSignal) => Promise<PickedF
       }
       options.log(folder === '' ? `Reading ${picked.name}` : `Reading ${picked.name}/${folder}`);
       await hand(wanted, options);
-      const paths = [...wanted.keys()];
       return {
         source: { kind: picked.kind, origin: picked.name.slice(0, 512), output: folder, tools: {} },
-        routing: plan?.build ? routingFor(plan, paths) : routingOfFiles(paths),
+        routing: await routingOf(plan?.build ? plan : unplanned, wanted),
         leftOut,
         gaps: plan?.build ? [`The site was built earlier (${folder}); changes made since then are not in it.`] : [],
       };
     },
   };
+}
+
+async function routingOf(plan: RoutingPlan, files: ReadonlyMap<string, PickedFile>): Promise<CaptureReport['routing']> {
+  const paths = [...files.keys()];
+  const texts = new Map<string, string>();
+  for (const path of decidingPages(plan, paths)) {
+    const file = files.get(path);
+    const text = file && await smallText(file, maxPageBytes);
+    if (text !== undefined) texts.set(path, text);
+  }
+  return routingFor(plan, paths, texts);
 }
 
 async function leftOutByContent(path: string, file: PickedFile): Promise<string | undefined> {

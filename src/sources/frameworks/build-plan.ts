@@ -16,8 +16,8 @@ export interface BuildPlan {
   readonly output: string | null;
   /** The person named the output folder; it is taken as it is. */
   readonly chosen: boolean;
-  /** Pages that are no files get the entry page. */
-  readonly spa: boolean;
+  /** Addresses that are no files get the entry page; null = the files that come out tell. */
+  readonly spa: boolean | null;
   /** The page they get when it is not index.html. */
   readonly fallback?: string;
   /** `/about` means `about.html` or `about/index.html`. */
@@ -61,7 +61,7 @@ export function planBuild(facts: ProjectFacts, chosen: Chosen): BuildPlan {
     refuseOwnServer(facts, null);
     refuseNativeApp(facts);
   }
-  const other = { chosen: wanted !== undefined, spa: false, cleanUrls: true };
+  const other = { chosen: wanted !== undefined, spa: null, cleanUrls: true };
   if (command || 'build' in scripts) return { ...other, framework: command ? 'own command' : 'npm run build', build: command ?? ['npm', 'run', 'build'], output: wanted ?? null };
   if (wanted !== undefined || facts.names.has('index.html')) return { ...other, framework: 'plain files', build: null, output: wanted ?? '' };
   return unsure('The project has no index.html of its own and says nowhere how it is built. Which folder holds the finished site?');

@@ -1,18 +1,73 @@
 import type { Routing } from '../../domain/manifest.ts';
 import type { BuildPlan } from './build-plan.ts';
+import { fallbackPages, notFoundPages } from './entry-pages.ts';
+import { outlineOf } from './page-outline.ts';
 
-/** Pages that tools make for addresses that lead nowhere. */
-const notFoundPages = ['404.html', '+not-found.html', '404/index.html'];
-/** Pages that tools make for addresses of an application that are no files, where these are not the entry page. */
-const fallbackPages = ['__spa-fallback.html', '200.html'];
+/** What the plan of a build says of its addresses; `spa: null` = the files tell. */
+export type RoutingPlan = Pick<BuildPlan, 'spa' | 'fallback' | 'cleanUrls'>;
+/** Texts of a site's pages by path. */
+export type PageTexts = ReadonlyMap<string, string>;
 
-/** How a site's addresses are answered, from its plan and from the files that came out. */
-export function routingFor(plan: Pick<BuildPlan, 'spa' | 'fallback' | 'cleanUrls'>, paths: readonly string[]): Routing {
+/** An application has few pages besides its own: a page for search engines, one for signing in. */
+const maxOtherPages = 20;
+/** Folders of tools that write a page of its own for every address: Next.js, Astro, Gatsby. */
+const pageTools = /^(?:_next|_astro|page-data)\//;
+/** Those of tools that do so unless index.html is an empty shell: SvelteKit, SolidStart. */
+const renderingTools = /^(?:_app|_build)\//;
+/** Pages that no tool writes but for an application. */
+const surelyFallback: readonly string[] = fallbackPages.filter((page) => page !== '200.html');
+
+function otherPages(paths: readonly string[]): string[] {
+  const special = new Set<string>(['index.html', ...fallbackPages, ...notFoundPages]);
+  return paths.filter((path) => /\.html?$/i.test(path) && !special.has(path));
+}
+
+/** The page for addresses of an application that are no files, where it is not index.html. */
+function fallbackOf({ fallback }: RoutingPlan, there: ReadonlySet<string>): string | undefined {
+  const named = fallback === '404.html' && there.has('index.html') ? undefined : fallback;
+  const last = there.has('index.html') ? undefined : '404.html';
+  return [named, ...fallbackPages, last].find((page) => page !== undefined && page !== 'index.html' && there.has(page));
+}
+
+/** Whether another page of the bundler's stands beside index.html: it loads a script of its own from where index.html's scripts lie. */
+function hasOtherEntries(others: readonly string[], texts: PageTexts, scripts: readonly string[]): boolean {
+  const folder = (script: string): string => script.slice(0, script.lastIndexOf('/') + 1).replace(/^(?:\.?\.?\/)+/, '');
+  const folders = new Set(scripts.map(folder));
+  return others.some((path) => outlineOf(texts.get(path) ?? '').scripts
+    .some((script) => !/^(?:https?:)?\/\//i.test(script) && !scripts.includes(script) && folders.has(folder(script))));
+}
+
+function isApplication(plan: RoutingPlan, paths: readonly string[], texts: PageTexts): boolean {
   const there = new Set(paths);
-  const notFound = plan.spa ? undefined : notFoundPages.find((page) => there.has(page));
-  const fallback = plan.spa ? [plan.fallback, ...fallbackPages].find((page) => page !== undefined && page !== 'index.html' && there.has(page)) : undefined;
+  const fallback = fallbackOf(plan, there);
+  if (plan.spa !== null) return plan.spa;
+  if (fallback !== undefined && fallback !== '200.html' && fallback !== '404.html') return true;
+  const others = otherPages(paths);
+  const notFound = notFoundPages.find((page) => there.has(page));
+  if (notFound === '+not-found.html' || paths.some((path) => pageTools.test(path))) return false;
+  if (!there.has('index.html')) return fallback !== undefined && (fallback !== '404.html' || others.length === 0);
+  const index = texts.get('index.html');
+  const outline = index === undefined ? undefined : outlineOf(index);
+  const isShell = outline?.isShell === true && others.length <= maxOtherPages && !hasOtherEntries(others, texts, outline.scripts);
+  const isRendered = paths.some((path) => renderingTools.test(path));
+  // Nuxt writes both 200.html and 404.html beside finished pages; SvelteKit and SolidStart write what was asked for.
+  if (fallback !== undefined) return notFound === undefined || isShell || isRendered;
+  if (isShell || (notFound !== undefined && index !== undefined && texts.get(notFound) === index)) return true;
+  return notFound === undefined && others.length === 0 && !isRendered && paths.some((path) => /\.m?js$/i.test(path));
+}
+
+/**
+ * How a site's addresses are answered, from its plan and from the files that came out. One page alone, without a page for addresses that
+ * lead nowhere, is an application (so does Cloudflare Pages, developers.cloudflare.com/pages/configuration/serving-pages/); so is a page
+ * that shows nothing before its scripts run. `texts`: the pages of `decidingPages`, as far as they could be read.
+ */
+export function routingFor(plan: RoutingPlan, paths: readonly string[], texts: PageTexts = new Map()): Routing {
+  const there = new Set(paths);
+  const spa = isApplication(plan, paths, texts);
+  const fallback = spa ? fallbackOf(plan, there) : undefined;
+  const notFound = spa ? undefined : notFoundPages.find((page) => there.has(page));
   return {
-    spa: plan.spa,
+    spa,
     ...(fallback === undefined ? {} : { fallback }),
     cleanUrls: plan.cleanUrls,
     ...(notFound === undefined ? {} : { notFound }),
@@ -21,12 +76,15 @@ export function routingFor(plan: Pick<BuildPlan, 'spa' | 'fallback' | 'cleanUrls
   };
 }
 
-/**
- * How the addresses of a finished site are answered when nobody says what made it: one page alone, without a page for addresses that
- * lead nowhere, is an application (so does Cloudflare Pages, developers.cloudflare.com/pages/configuration/serving-pages/).
- */
-export function routingOfFiles(paths: readonly string[]): Routing {
-  const pages = paths.filter((path) => /\.html?$/i.test(path) && !fallbackPages.includes(path));
-  const fallback = paths.some((path) => fallbackPages.includes(path));
-  return routingFor({ spa: fallback || (pages.length === 1 && pages[0] === 'index.html' && paths.some((path) => /\.m?js$/i.test(path))), cleanUrls: true }, paths);
+/** How the addresses of a finished site are answered when nobody says what made it. */
+export function routingOfFiles(paths: readonly string[], texts: PageTexts = new Map()): Routing {
+  return routingFor({ spa: null, cleanUrls: true }, paths, texts);
+}
+
+/** The pages whose content helps to tell how addresses are answered; none where the plan and the paths say it all. */
+export function decidingPages(plan: RoutingPlan, paths: readonly string[]): string[] {
+  const there = new Set(paths);
+  if (plan.spa !== null || !there.has('index.html') || surelyFallback.some((page) => there.has(page))) return [];
+  const others = otherPages(paths);
+  return ['index.html', ...notFoundPages.filter((page) => there.has(page)), ...(others.length <= maxOtherPages ? others : [])];
 }

@@ -57,9 +57,9 @@ describe('the framework table', () => {
     ['Expo', { 'package.json': pkg(['expo', 'react'], { 'build:web': 'expo export --platform web' }) }, ['Expo', 'npm run build:web', 'dist', true]],
     ['Gatsby, whose output is public', { 'package.json': pkg(['gatsby', 'react']) }, ['Gatsby', 'npm run build', 'public', false]],
     ['Create React App', { 'package.json': pkg(['react-scripts', 'react']) }, ['Create React App', 'npm run build', 'build', true]],
-    ['plain pages', { 'index.html': '' }, ['plain files', null, '', false]],
-    ['plain pages with a server for trying', { 'index.html': '', 'package.json': pkg(['serve'], { start: 'serve' }) }, ['plain files', null, '', false]],
-    ['an unknown tool: the build shows where it writes', { 'package.json': pkg(['rollup']) }, ['npm run build', 'npm run build', null, false]],
+    ['plain pages', { 'index.html': '' }, ['plain files', null, '', null]],
+    ['plain pages with a server for trying', { 'index.html': '', 'package.json': pkg(['serve'], { start: 'serve' }) }, ['plain files', null, '', null]],
+    ['an unknown tool: the build shows where it writes', { 'package.json': pkg(['rollup']) }, ['npm run build', 'npm run build', null, null]],
   ])('%s', (_name, files, expected) => {
     expect(plan(files)).toEqual(expected);
   });
