@@ -5,10 +5,10 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { type RecordLine, recordsFolder } from './build-record.ts';
+import type { RecordLine } from './build-record.ts';
 import { buildNode, nodeForBuilds } from './node-for-builds.ts';
 import { prepareProject } from './prepare-project.ts';
-import { projectsFolder, readVariant, type Variant } from './variants.ts';
+import { projectsFolder, readVariant, recordsFolder, type Variant } from './variants.ts';
 
 const pageNames = /(?:^|\/)(?:index|200|404|_shell|index\.csr|\+not-found|__spa-fallback)\.html$/;
 const lists = /(?:manifest|hashmap|chunk-map|metadata|nitro|asset-graph|assets?)(?:\.[a-z0-9]+)*\.json$|_buildManifest\.js$/i;
