@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { recordsFolder } from './variants.ts';
 
 /** Size in bytes and SHA-256 in hex; null = the build did not make the file. */
 const content = z.tuple([z.int(), z.string()]).nullable();
@@ -32,8 +33,6 @@ export interface BuildRecord {
   /** What the first build made outside the output folder, by the path in the project. */
   readonly beside: readonly string[];
 }
-
-export const recordsFolder = join(import.meta.dirname, 'builds');
 
 export function readRecord(name: string): BuildRecord {
   const lines = readFileSync(join(recordsFolder, `${name}.jsonl`), 'utf8').split('\n').filter((line) => line !== '').map((line) => lineSchema.parse(JSON.parse(line)));

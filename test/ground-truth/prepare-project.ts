@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { projectsFolder, type Variant } from './variants.ts';
 
@@ -55,7 +55,7 @@ function madeFile(path: string, edition: 'one' | 'two'): Buffer {
   }
 }
 
-const settings = /^(?:package\.json|variant\.json|tsconfig.*\.json|.*\.config\.[a-z]+|angular\.json|app\.json|_config\.yml|mkdocs\.yml|config\.toml|book\.toml|\.eleventy\.js)$/;
+const settings = /^(?:package\.json|variant\.json|tsconfig.*\.json|.*\.config\.[a-z]+|angular\.json|app\.json|_config\.yml|mkdocs\.yml|config\.toml|book\.toml|optional-features\.json|\.eleventy\.js)$/;
 
 /** Writes a project into a folder in one of two editions, in which every source file differs. Answers the paths of its files. */
 export async function prepareProject(variant: Variant, into: string, edition: 'one' | 'two'): Promise<string[]> {
@@ -64,7 +64,7 @@ export async function prepareProject(variant: Variant, into: string, edition: 'o
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(from.length + 1)).filter((path) => path !== 'variant.json');
   for (const path of paths) {
     await mkdir(dirname(join(into, path)), { recursive: true });
-    if (edition === 'one' || settings.test(path)) {
+    if (edition === 'one' || settings.test(basename(path))) {
       await cp(join(from, path), join(into, path));
       continue;
     }

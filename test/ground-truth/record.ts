@@ -5,12 +5,12 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { type RecordLine, recordsFolder } from './build-record.ts';
+import type { RecordLine } from './build-record.ts';
 import { buildNode, nodeForBuilds } from './node-for-builds.ts';
 import { prepareProject } from './prepare-project.ts';
-import { projectsFolder, readVariant, type Variant } from './variants.ts';
+import { projectsFolder, readVariant, recordsFolder, type Variant } from './variants.ts';
 
-const pageNames = /(?:^|\/)(?:index|200|404|_shell|index\.csr|\+not-found|__spa-fallback)\.html$/;
+const pageNames = /\.html$/;
 const lists = /(?:manifest|hashmap|chunk-map|metadata|nitro|asset-graph|assets?)(?:\.[a-z0-9]+)*\.json$|_buildManifest\.js$/i;
 const mostText = 24_000;
 
@@ -84,7 +84,7 @@ async function record(variant: Variant, folder: string, env: NodeJS.ProcessEnv):
   const texts: RecordLine[] = [];
   for (const path of after) {
     if (path.startsWith(inside) && path.length > inside.length) first.set(path.slice(inside.length), await contentOf(join(folder, path)));
-    if (own.includes(path) || !(pageNames.test(path) || lists.test(path)) || (await stat(join(folder, path))).size > mostText || /\/(?:cache|server)\//.test(path)) continue;
+    if (own.includes(path) || !((pageNames.test(path) && path.startsWith(inside)) || lists.test(path)) || (await stat(join(folder, path))).size > mostText || /\/(?:cache|server)\//.test(path)) continue;
     texts.push({ text: await readFile(join(folder, path), 'utf8'), of: path });
   }
   const beside = after.filter((path) => !path.startsWith(inside) && !own.includes(path) && path !== 'package-lock.json' && !/(?:^|\/)\.?cache\//.test(path) && !path.startsWith('.angular/'));

@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
 /** Where the projects lie that are built for real: each a minimal project of our own. */
 export const projectsFolder = join(import.meta.dirname, 'projects');
+/** Where the records of their builds lie. */
+export const recordsFolder = join(import.meta.dirname, 'builds');
 
 const variantSchema = z.strictObject({
   /** The tool's name as the plan gives it. */
@@ -32,4 +34,9 @@ export type Variant = z.infer<typeof variantSchema> & { readonly name: string };
 export function readVariant(name: string): Variant {
   const text = readFileSync(join(projectsFolder, name, 'variant.json'), 'utf8');
   return { name, ...variantSchema.parse(JSON.parse(text)) };
+}
+
+/** All projects that were built and recorded, by name. */
+export function recordedVariants(): Variant[] {
+  return readdirSync(recordsFolder).map((file) => readVariant(file.replace(/\.jsonl$/, ''))).toSorted((a, b) => a.name.localeCompare(b.name));
 }

@@ -2,10 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { toWire } from '../../src/domain/errors.ts';
-import { createBoltTabSource } from '../../src/sources/bolt-tab/source.ts';
 import { planBuild } from '../../src/sources/frameworks/build-plan.ts';
 import { packageJsonOf } from '../../src/sources/frameworks/project-facts.ts';
-import { fakeTabs } from './bolt-tab/fake-tab.ts';
+import { captureTab, type Choice } from './captured-project.ts';
 
 const shapes = join(import.meta.dirname, 'shapes');
 
@@ -28,25 +27,16 @@ function readShape(name: string): { files: Map<string, string>; built: Map<strin
 }
 
 /** Captures a shape as a tab with a container would have it; what its build leaves was recorded. */
-async function capture(name: string, chosen: { output?: string; buildCommand?: string } = {}) {
+async function capture(name: string, chosen: Choice = {}) {
   const { files: texts, built } = readShape(name);
   const files = new Map<string, string | null>(texts);
-  const source = createBoltTabSource({
-    tabId: 1,
-    tabs: fakeTabs({ page: { source: 'bolt-container', files, async run(command) {
-      if (command.startsWith('npm install')) return 0;
-      const made = built.get(command.replace(/^jsh -c /, ''));
-      for (const path of made ?? []) files.set(path, `built ${path}`);
-      return made ? 0 : 127;
-    } } }),
-  });
-  const taken: string[] = [];
-  const report = await source.capture({
-    signal: new AbortController().signal, project: null, output: chosen.output ?? null, buildCommand: chosen.buildCommand ?? null, log: () => undefined, progress: () => undefined,
-    sink: { addFiles: async (batch) => void taken.push(...batch.map(({ path }) => path)), addPart: async (path) => void taken.push(path) },
-  });
+  const { report, taken } = await captureTab(files, (command) => {
+    const made = built.get(command);
+    for (const path of made ?? []) files.set(path, `built ${path}`);
+    return made !== undefined;
+  }, chosen);
   const { framework } = planBuild({ names: new Set([...texts.keys()].map((path) => path.split('/')[0] ?? '')), server: [], configs: texts, packageJson: packageJsonOf(texts.get('package.json') ?? null) }, { output: null, buildCommand: null, ...chosen });
-  return { framework, command: report.source.buildCommand ?? null, output: report.source.output, routing: report.routing, taken: taken.toSorted(), built };
+  return { framework, command: report.source.buildCommand ?? null, output: report.source.output, routing: report.routing, taken, built };
 }
 
 const spa = { spa: true, cleanUrls: true, headers: [], redirects: [] };

@@ -1,0 +1,3 @@
+'use strict';
+// Edition one
+module.exports = (environment) => ({ modulePrefix: 'demo', environment, rootURL: '/', locationType: 'history', EmberENV: {}, APP: { edition: 'Edition one' } });

@@ -1,0 +1,2 @@
+// Edition one
+module.exports = { browsers: ['last 1 Chrome versions'] };
