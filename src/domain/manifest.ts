@@ -20,6 +20,8 @@ export const DeploymentFile = z.object({
   size: z.number().int().nonnegative().max(manifestLimits.bytes),
   mode: z.enum(['0644', '0755']),
   mediaType: z.string().min(1).max(128),
+  /** Whether the name carries a hash of the content, as the tool that built the site says; absent where nobody says so. */
+  hashed: z.boolean().optional(),
 });
 export type DeploymentFile = z.infer<typeof DeploymentFile>;
 
@@ -89,7 +91,7 @@ export const DeploymentStatement = z.object({
   subject: z.array(z.object({
     name: z.string(),
     digest: z.object({ sha256: Sha256Hex }),
-    annotations: z.object({ size: z.number().int().nonnegative(), mode: z.enum(['0644', '0755']), mediaType: z.string().min(1).max(128) }),
+    annotations: z.object({ size: z.number().int().nonnegative(), mode: z.enum(['0644', '0755']), mediaType: z.string().min(1).max(128), hashed: z.boolean().optional() }),
   })).min(1).max(manifestLimits.files),
   predicateType: z.literal(predicateType),
   predicate: DeploymentPredicate,
@@ -97,8 +99,8 @@ export const DeploymentStatement = z.object({
 export type DeploymentStatement = z.infer<typeof DeploymentStatement>;
 
 /** One of a statement's subjects as a file. */
-export function fileOfSubject({ name, digest: { sha256 }, annotations: { size, mode, mediaType } }: DeploymentStatement['subject'][number]): DeploymentFile {
-  return { path: name, sha256, size, mode, mediaType };
+export function fileOfSubject({ name, digest: { sha256 }, annotations }: DeploymentStatement['subject'][number]): DeploymentFile {
+  return { path: name, sha256, ...annotations };
 }
 
 /** A statement's subjects as files. */
@@ -108,5 +110,6 @@ export function filesOf(statement: DeploymentStatement): DeploymentFile[] {
 
 /** Files as a statement's subjects, in the order given. */
 export function subjectsOf(files: readonly DeploymentFile[]): DeploymentStatement['subject'] {
-  return files.map(({ path, sha256, size, mode, mediaType }) => ({ name: path, digest: { sha256 }, annotations: { size, mode, mediaType } }));
+  return files.map(({ path, sha256, size, mode, mediaType, hashed }) => (
+    { name: path, digest: { sha256 }, annotations: { size, mode, mediaType, ...(hashed === undefined ? {} : { hashed }) } }));
 }

@@ -18,7 +18,10 @@ type Removal = (contents: ManifestContents) => { readonly contents: ManifestCont
 /** What is removed for a target that does not know a feature. */
 const removals: Readonly<Record<ManifestFeature, Removal>> = {
   'routing-rules': () => undefined,
-  'hashed-files': () => undefined,
+  'hashed-files': ({ files, routing }) => (files.some(({ hashed }) => hashed !== undefined) ? {
+    contents: { files: files.map(({ path, sha256, size, mode, mediaType }) => ({ path, sha256, size, mode, mediaType })), routing },
+    notApplied: ['The agent is of an earlier version: it judges by their names alone which files browsers may keep for a year. Update it.'],
+  } : undefined),
 };
 
 /** Fits contents to what a target knows. The same contents and features always give the same result. */

@@ -15,6 +15,8 @@ export interface FileAnswer {
   readonly project: string;
   readonly blob: BlobRow;
   readonly isPreview: boolean;
+  /** Its bytes never change under its name. */
+  readonly isImmutable: boolean;
 }
 
 /** Files up to this size are sent from memory, bytes. */
@@ -22,8 +24,8 @@ const inMemory = 512 * 1024;
 
 /** Answers GET or HEAD with a file: validators, one range, the best encoding there is. */
 export async function answerFile(request: IncomingMessage, response: ServerResponse, reader: PackReader, answer: FileAnswer): Promise<void> {
-  const { file, ruled, project, blob, isPreview } = answer;
-  const headers = headersFor(file, ruled, { isPreview, status: answer.status });
+  const { file, ruled, project, blob, isPreview, isImmutable } = answer;
+  const headers = headersFor(file, ruled, { isPreview, isImmutable, status: answer.status });
   const offered = (['br', 'gzip'] as const).filter((name) => blob[name] !== undefined);
   // Ranges are defined for GET alone (RFC 9110, 14.2).
   const range = answer.status === 200 && request.method === 'GET' ? request.headers.range : undefined;

@@ -1,28 +1,122 @@
-/** The last part of a name that may be a hash: after `.`, `-` or a slash, before the endings. Build tools write 8 characters of base64url, or more of hex. */
-const tail = /(?:^|[/.-])(?:([A-Za-z0-9_-]{8})|([0-9a-f]{16,64}))(?:\.(?:chunk|module|legacy|min|js|mjs|css))*\.[a-z0-9]{1,8}$/;
-const hex = /^(?=.*\d)(?=.*[a-f])[0-9a-f]+$/;
-/** A word, also in capitals or camel case, with a number before or after it. */
-const word = /^\d*(?:(?:[A-Z]?[a-z]+)*|[A-Z]*)\d*$/;
-const pages = /\.x?html?$/;
-const programs = /\.(?:m?js|css)(?:\.map)?$/;
+/**
+ * How long the name of a file lets it be kept. `immutable`: the name carries a hash of the content, so it may be cached for ever and open tabs may
+ * still ask for it. `kept`: its bytes may change under the name, but open tabs may still ask for it.
+ */
+export type Lasting = 'immutable' | 'kept';
 
-function tailOf(path: string): string | undefined {
-  const [, short, long] = tail.exec(path) ?? [];
-  return short ?? long;
+/** What a name ends in: its possible hash, how that is set off, and where it stands. */
+interface Form {
+  readonly path: string;
+  readonly folder: string;
+  readonly hash: string;
+  readonly isBare: boolean;
+  readonly isProgram: boolean;
+}
+
+/** `plain`: words, numbers and dates. `unsure`: may be a hash or a name such as `PDFImage` or `sprite2x`. `hash`: no name that people give. */
+type Likeness = 'plain' | 'unsure' | 'hash';
+
+const pages = /\.x?html?$/i;
+const programs = /\.(?:m?js|css)(?:\.map)?$/;
+const licence = /\.LICENSE\.txt$/;
+/** A form such as `123e4567-e89b-12d3-a456-426614174000` names a thing, not its content. */
+const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
+const endings = String.raw`(?:@\d(?:\.\d)?x)?(?:\.(?:chunk|module|legacy|min|bundle|lean|worker|js|mjs|css))*\.[A-Za-z0-9]{1,8}$`;
+const forms = [new RegExp(`(^|[.-])([0-9a-f]{8,64})${endings}`), new RegExp(`(^|[.-])([A-Za-z0-9_-]{8})${endings}`)];
+
+/** Folders that only build tools write. */
+const toolFolders = /(?:^|\/)(?:_next\/static|_app\/immutable|_nuxt|_astro|_expo\/static|_build\/assets)\//;
+/** Folders in which build tools, and people too, keep files of every kind. */
+const assetFolders = /(?:^|\/)(?:assets|static\/(?:js|css|media))\//;
+/** Whole names that tools give anew for each build or content: Next's chunks (13 letters) and build folders (21), Nuxt's build records. */
+const toolNames = [
+  /(?:^|\/)_next\/static\/(?:[^/]+\/)*(?:[^/]*[.-])?(?![a-z]{13}\.)[0-9a-z_-]{13}\.(?:[a-z0-9]+)(?:\.map)?$/,
+  /(?:^|\/)_next\/static\/[A-Za-z0-9_-]{21}\/[^/]+$/,
+  /(?:^|\/)_nuxt\/builds\/meta\/[0-9a-f-]{36}\.json$/,
+];
+/** Astro's pictures: the end of the name is a hash of their attributes, and the same name gets other bytes when the image service's settings change. */
+const astroPicture = /(?:^|\/)_astro\/[^/]+\.[A-Za-z0-9_-]{8}_[A-Za-z0-9_-]{1,8}\.[a-z0-9]+$/;
+
+const hex = /^(?=.*\d)(?=.*[a-f])[0-9a-f]+$/;
+const wordOrNumber = /^(?:[A-Z]?[a-z]*|\d{1,4})$/;
+const date = /^(?:(?:19|20)\d{6}|\d{4}(?:19|20)\d{2}|\d{1,2}(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\d{2,4})$/i;
+const syllable = /^(?=.*[aeiouy])(?!.*[^aeiouy]{4})/i;
+/** Capitals such as `HTML`, small words such as `My`, and the first letter of `iPhone` and `eBook`. */
+const abbreviation = /^(?:[A-Z]{2,4}|[A-Z][aeiouy]|[AEIOUY][a-z]|[ei])$/;
+/** Angular's alphabet (base32, upper case) with numbers inside. */
+const base32 = /^(?=(?:\d*[A-Z]+\d+){2}|\d+[A-Z]+\d+[A-Z]+)[A-Z2-7]+$/;
+
+function runsOf(text: string): string[] {
+  return text.split(/[-_]/).flatMap((part) => part.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? []);
+}
+
+/** Whether people may well name a file so: words one can speak, abbreviations, and few numbers. */
+function isSpeakable(text: string): boolean {
+  const runs = runsOf(text);
+  if (runs.length > 4) return false;
+  return runs.every((run, index) => {
+    if (/\d/.test(run) || abbreviation.test(run)) return true;
+    if (run.length >= 3) return syllable.test(run);
+    return [runs[index - 1], runs[index + 1]].some((beside) => beside !== undefined && /\d/.test(beside));
+  });
+}
+
+function likenessOf(text: string): Likeness {
+  if (date.test(text) || text.split(/[-_]/).every((part) => wordOrNumber.test(part))) return 'plain';
+  if (hex.test(text)) return text.length > 12 || runsOf(text).length > 2 ? 'hash' : 'unsure';
+  if (/^\d+$/.test(text)) return text.length === 8 ? 'unsure' : 'plain';
+  return base32.test(text) || !isSpeakable(text) ? 'hash' : 'unsure';
+}
+
+function formOf(path: string): Form | undefined {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  const name = path.slice(folder.length).replace(licence, '');
+  if (uuid.test(name)) return undefined;
+  for (const form of forms) {
+    const [, separator, hash] = form.exec(name) ?? [];
+    if (separator !== undefined && hash !== undefined) return { path, folder, hash, isBare: separator === '', isProgram: programs.test(name) };
+  }
+  return undefined;
+}
+
+/** Programs of one build have names of one form: the same folder, and hashes of the same length. */
+function familyOf({ folder, hash, isBare }: Form): string {
+  return `${folder}\0${hash.length}\0${isBare}`;
 }
 
 /**
- * Whether a name carries a hash of its content, as build tools write it (Vite, Rollup, webpack, esbuild, Parcel, Next): its bytes never change, so it may
- * be kept for ever. A name is only taken for that when it cannot well be words and numbers: a file wrongly kept for a year cannot be called back, one
- * asked for again costs little. Pages never are.
+ * The names among a release's that carry a hash of their content, by the forms that build tools write: a separator, then 8 letters of base64url or 8 to
+ * 64 of hex, in a program anywhere or in any file below the folders of build tools. A name of nothing but such letters counts below these folders only.
+ * What people may have named so counts where only tools write, and in programs beside others whose hash is beyond doubt: a file wrongly cached for a year
+ * cannot be called back, one asked for again costs little. Pages never count.
  */
-export function isHashedName(path: string): boolean {
-  const hash = tailOf(path);
-  if (hash === undefined || pages.test(path)) return false;
-  return hex.test(hash) || !hash.split(/[_-]/).every((part) => word.test(part));
+export function hashedNames(paths: Iterable<string>): ReadonlyMap<string, Lasting> {
+  const found = new Map<string, Lasting>();
+  const families = new Set<string>();
+  const unsure: Form[] = [];
+  for (const path of paths) {
+    if (pages.test(path)) continue;
+    if (toolNames.some((name) => name.test(path))) {
+      found.set(path, 'immutable');
+      continue;
+    }
+    const form = formOf(path);
+    if (!form) {
+      if (astroPicture.test(path)) found.set(path, 'kept');
+      continue;
+    }
+    const isTools = toolFolders.test(path);
+    if (!isTools && !(assetFolders.test(path) ? form.isProgram || !form.isBare : form.isProgram && !form.isBare)) continue;
+    const likeness = likenessOf(form.hash);
+    if (likeness === 'hash' || (likeness === 'unsure' && isTools)) found.set(path, 'immutable');
+    if (likeness === 'hash' && form.isProgram) families.add(familyOf(form));
+    if (likeness === 'unsure' && !isTools && form.isProgram) unsure.push(form);
+  }
+  for (const form of unsure) if (!form.isBare && families.has(familyOf(form))) found.set(form.path, 'immutable');
+  return found;
 }
 
-/** Whether a file of an earlier release may still be asked for by an open tab. Programs count also when the hash looks like a word. */
-export function isLeftForOpenTabs(path: string): boolean {
-  return isHashedName(path) || (programs.test(path) && tailOf(path) !== undefined);
+/** Whether a name carries a hash of its content, judged by itself. */
+export function isHashedName(path: string): boolean {
+  return hashedNames([path]).get(path) === 'immutable';
 }

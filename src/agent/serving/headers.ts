@@ -1,5 +1,4 @@
 import type { DeploymentFile } from '../../domain/manifest.ts';
-import { isHashedName } from './hashed-names.ts';
 
 /** Headers every answer of a site carries unless the release says otherwise. */
 const always = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'strict-origin-when-cross-origin', 'x-frame-options': 'SAMEORIGIN' };
@@ -11,8 +10,8 @@ export function contentType(mediaType: string): string {
 }
 
 /** Headers of a file: safe defaults, how long it may be kept, then what the release's rules set. A preview is kept by nobody, whatever they say. Names in lower case. */
-export function headersFor(file: DeploymentFile, ruled: Readonly<Record<string, string>>, options: { isPreview: boolean; status: number }): Record<string, string> {
-  const lasting = options.status === 200 && isHashedName(file.path);
+export function headersFor(file: DeploymentFile, ruled: Readonly<Record<string, string>>, options: { isPreview: boolean; isImmutable: boolean; status: number }): Record<string, string> {
+  const lasting = options.status === 200 && options.isImmutable;
   return {
     ...always,
     'content-type': contentType(file.mediaType),

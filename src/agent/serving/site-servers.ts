@@ -9,8 +9,8 @@ import { type LiveStatement, mediaTypes, type ReleaseName } from '../../targets/
 import type { SiteServers } from '../ports.ts';
 import type { LocalStore } from '../store/release-store.ts';
 import { answerFile } from './answer-file.ts';
-import { isLeftForOpenTabs } from './hashed-names.ts';
 import { plainHeaders } from './headers.ts';
+import { createLastingFiles } from './lasting-files.ts';
 import { plainPage } from './plain-page.ts';
 import { createPreviewTokens, previewCookie, previewHeader } from './preview-tokens.ts';
 import { createServedReleases } from './served-releases.ts';
@@ -46,6 +46,7 @@ export function createSiteServers({ root, store, identity }: SiteServersOptions)
   const live = new Map<string, LiveSite>();
   const ready = new Map<string, ServedRelease>();
   const served = createServedReleases(root);
+  const lasting = createLastingFiles(root, served, (deployment) => releaseOf(deployment));
   const tokens = createPreviewTokens(root);
 
   function releaseOf(deployment: string, isServable = store.isVerified(deployment)): ServedRelease | undefined {
@@ -81,8 +82,8 @@ export function createSiteServers({ root, store, identity }: SiteServersOptions)
     const wantsPage = (request.headers.accept ?? '').includes('text/html');
     let found = resolve(release, path, { wantsPage, query });
     let from = release;
-    if (isLeftForOpenTabs(path) && !options.isPreview && (found.kind === 'none' || (found.kind === 'file' && found.file.path !== path))) {
-      const earlier = earlierWith(siteKey(options.site), path);
+    if (!options.isPreview && /\.[A-Za-z0-9]+$/.test(path) && (found.kind === 'none' || (found.kind === 'file' && found.file.path !== path))) {
+      const earlier = lasting.earlierWith(siteKey(options.site), path);
       const file = earlier?.files.get(path);
       if (earlier && file) {
         found = { kind: 'file', file, status: 200 };
@@ -100,15 +101,8 @@ export function createSiteServers({ root, store, identity }: SiteServersOptions)
     const { file, status } = found;
     const blob = store.blob(from.project, file.sha256);
     if (!blob) throw new DeployError('store.damaged', `The index knows nothing of ${file.path}.`, { next: 'Restore the data folder from a backup, or deploy again.' });
-    await answerFile(request, response, store.reader, { file, status, ruled: from.ruled(file.path), project: from.project, blob, isPreview: options.isPreview });
-  }
-
-  function earlierWith(site: string, path: string): ServedRelease | undefined {
-    for (const deployment of served.of(site)) {
-      const release = releaseOf(deployment);
-      if (release?.files.has(path) === true) return release;
-    }
-    return undefined;
+    const isImmutable = lasting.of(siteKey(options.site), from, file.path) === 'immutable';
+    await answerFile(request, response, store.reader, { file, status, ruled: from.ruled(file.path), project: from.project, blob, isPreview: options.isPreview, isImmutable });
   }
 
   async function answerLive(request: IncomingMessage, response: ServerResponse, site: Site, target: Target): Promise<void> {
@@ -173,7 +167,9 @@ export function createSiteServers({ root, store, identity }: SiteServersOptions)
       const release = name === null ? undefined : before?.release?.deployment === name.deployment ? before.release : releaseOf(name.deployment, store.wasVerified(name.deployment));
       // What cannot be served is not claimed either.
       live.set(key, { release, name, generation, statement: statementOf(site, release ? name : null, generation) });
-      if (name !== null) served.add(key, name.deployment);
+      if (name === null) return;
+      if (release) lasting.add(key, release);
+      served.add(key, name.deployment);
     },
 
     previewPath: (deployment) => `/_slipway/open/${tokens.of(deployment)}`,

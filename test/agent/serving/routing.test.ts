@@ -154,7 +154,7 @@ describe('headers', () => {
   it('let files with a hash in their name be kept for ever, and nothing else', async () => {
     const hashed = [
       'assets/index-DiWrgT4a.js', 'assets/index-C-2x_1aB.css', 'assets/vendor-BVh3_9aK.mjs', 'assets/logo-BVh39aKq.svg', 'static/js/main.3f2a9c1b.js', 'static/js/main.3f2a9c1b.chunk.js', 'assets/index-BVh3_9aK.js.map',
-      '_next/static/chunks/app-0123456789abcdef.js', 'app-5GZ2QKDF.js', 'main-7RNC5DHK.js', 'img.0a1b2c3d4e5f60718293a4b5c6d7e8f9.png', '_nuxt/BVh39aKq.js', 'fonts/inter.b5f0f109bc88052d4000.woff2', '_app/immutable/entry/start.DqK-2wXy.js',
+      '_next/static/chunks/app-0123456789abcdef.js', 'app-5GZ2QKDF.js', 'main-7RNC5DHK.js', 'assets/img.0a1b2c3d4e5f60718293a4b5c6d7e8f9.png', '_nuxt/BVh39aKq.js', 'static/media/inter.b5f0f109bc88052d4000.woff2', '_app/immutable/entry/start.DqK-2wXy.js',
     ];
     const plain = [
       'index.html', 'app.js', 'chapter-1-introduction.html', 'index-BVh3_9aK.html', 'photo-2024-vacation.jpg', 'report-Quarterly.pdf', 'my-Component.js', 'holiday-20240101.jpg', 'jquery-3.7.1.min.js', 'book-Chapter1.pdf', 'IMG-DSCF1234.jpg', 'logo-MyWidget.png',

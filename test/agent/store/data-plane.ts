@@ -51,6 +51,8 @@ export interface ReleaseOptions {
   readonly values?: Readonly<Record<string, string>>;
   /** Media types that differ from the name's. */
   readonly types?: Readonly<Record<string, string>>;
+  /** What the tool says of the names of its files. */
+  readonly hashed?: Readonly<Record<string, boolean>>;
 }
 
 export const shop: Site = { project: 'shop', environment: 'production' };
@@ -64,7 +66,7 @@ export function deploymentId(number: number): string {
 export function makeRelease(number: number, files: Readonly<Record<string, string | Uint8Array>>, options: ReleaseOptions = {}): TestRelease {
   const site = options.site ?? shop;
   const contents = new Map(Object.entries(files).map(([path, value]) => [path, typeof value === 'string' ? utf8(value) : value]));
-  const list = [...contents].map(([path, bytes]): DeploymentFile => ({ path, sha256: hashOf(bytes), size: bytes.length, mode: '0644', mediaType: options.types?.[path] ?? mediaTypeOf(path) }));
+  const list = [...contents].map(([path, bytes]): DeploymentFile => ({ path, sha256: hashOf(bytes), size: bytes.length, mode: '0644', mediaType: options.types?.[path] ?? mediaTypeOf(path), hashed: options.hashed?.[path] }));
   const config = configurationBytes(options.values ?? { API: `https://api-${number}.example` });
   const deployment = deploymentId(number);
   const statement = buildStatement({
