@@ -52,8 +52,9 @@ function isApplication(plan: RoutingPlan, paths: readonly string[], texts: PageT
   const isRendered = paths.some((path) => renderingTools.test(path));
   // Nuxt writes both 200.html and 404.html beside finished pages; SvelteKit and SolidStart write what was asked for.
   if (fallback !== undefined) return notFound === undefined || isShell || isRendered;
-  if (isShell || (notFound !== undefined && index !== undefined && texts.get(notFound) === index)) return true;
-  return notFound === undefined && others.length === 0 && !isRendered && paths.some((path) => /\.m?js$/i.test(path));
+  // A page for addresses that lead nowhere says that not every address is the application's, unless it is the same page.
+  if (notFound !== undefined) return index !== undefined && texts.get(notFound) === index;
+  return isShell || others.length === 0 && !isRendered && paths.some((path) => /\.m?js$/i.test(path));
 }
 
 /**

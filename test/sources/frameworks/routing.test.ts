@@ -35,6 +35,7 @@ describe('the files tell how addresses are answered', () => {
     ['VitePress: 404.html is an empty shell', { 'index.html': page, '404.html': shell, 'assets/app.B3kZ9x1Q.js': '' }, '404.html, as not found'],
     ['Expo, static rendering', { 'index.html': shell, 'about.html': page, '+not-found.html': page }, '+not-found.html, as not found'],
     ['Gatsby', { 'index.html': page, '404/index.html': page, 'page-data/app-data.json': '{}', 'app-1.js': '' }, '404/index.html, as not found'],
+    ['a page of nothing but a script, and a page for lost visitors', { 'index.html': shell, 'tides.html': page, '404.html': page, ...script }, '404.html, as not found'],
     ['Next.js, a page of nothing but a picture', { 'index.html': shell, '404.html': page, '_next/static/chunks/a.js': '' }, '404.html, as not found'],
     ['Astro, one page with an island', { 'index.html': shell, '_astro/client.B3kZ9x1Q.js': '' }, 'pages'],
     ['SolidStart, prerendered', { 'index.html': page, 'about/index.html': page, '_build/assets/client-B3kZ9x1Q.js': '' }, 'pages'],
