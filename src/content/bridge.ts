@@ -7,14 +7,23 @@ export type Purpose = 'look' | 'capture';
 export const Place = z.enum(['page', 'database']);
 export type Place = z.infer<typeof Place>;
 
+/** What messages of a chat ask of the workbench: for each artifact of a message how many actions are written to their end. */
+export const Answers = z.array(z.object({
+  message: z.string().max(512),
+  artifacts: z.array(z.object({ title: z.string().max(200), actions: z.number().int().nonnegative() })).max(1_000),
+})).max(20_000);
+export type Answers = z.infer<typeof Answers>;
+
 /** Commands from the worker to a tab. `id` names a call; `batch` one of its messages with bytes. */
 export const Order = z.discriminatedUnion('op', [
   /** What kind of page is it, and which project does it show? Answered by the isolated world. */
   z.object({ op: z.literal('look'), id: z.number() }),
   /** Opens the best source of a place. */
   z.object({ op: z.literal('open'), id: z.number(), place: Place }),
-  /** What the editor has begun and not ended. */
-  z.object({ op: z.literal('unfinished'), id: z.number(), place: Place }),
+  /** What the chat's messages ask of the workbench, as a place knows them. */
+  z.object({ op: z.literal('answers'), id: z.number(), place: Place }),
+  /** What the editor has begun and not ended. `recorded` = the answers that its database holds. */
+  z.object({ op: z.literal('unfinished'), id: z.number(), place: Place, recorded: Answers }),
   /** Every file below a folder ('' = the project), without the folders of these names. */
   z.object({ op: z.literal('list'), id: z.number(), place: Place, folder: z.string(), skip: z.array(z.string()), limit: z.number() }),
   /** The names in one folder; null when there is no such folder. */
@@ -93,8 +102,17 @@ export const Opened = z.object({
 });
 export type Opened = z.infer<typeof Opened>;
 
-/** Answer to `unfinished`: a file, a command or an answer, and how much there is of it by now (characters, or actions of an answer). */
-export const Unfinished = z.array(z.object({ what: z.string().max(200), size: z.number() })).max(100);
+/**
+ * What may be unfinished. `writing` = an answer, or its file, that is still being written or was stopped half way; `running` = a command
+ * that has begun; `waiting` = actions of an answer that have not run; `failed` = a file or command that ended badly; `elsewhere` = an answer of the
+ * chat that this page has not loaded.
+ */
+export const WorkState = z.enum(['writing', 'running', 'waiting', 'failed', 'elsewhere']);
+
+/** Answer to `unfinished`. `size` grows while there is progress: characters, or actions that have run, `of` so many. */
+export const Unfinished = z.array(z.object({
+  what: z.string().max(200), state: WorkState, size: z.number(), of: z.number().optional(),
+})).max(100);
 export type Unfinished = z.infer<typeof Unfinished>;
 
 /** Answer to `list`. `odd` = entries that are neither file nor folder; `more` = the limit was reached. */

@@ -1,4 +1,4 @@
-import type { Opened, Order, PageNote, Unfinished } from './bridge.ts';
+import type { Answers, Opened, Order, PageNote, Unfinished } from './bridge.ts';
 import { pack } from './pack-files.ts';
 import type { ProjectFiles } from './project-files.ts';
 import { type Deferred, deferred } from './deferred.ts';
@@ -7,8 +7,10 @@ import { type Deferred, deferred } from './deferred.ts';
 export interface OpenProject {
   readonly about: Opened;
   readonly files: ProjectFiles;
+  /** What the chat's messages ask of the workbench, where they are kept. */
+  readonly answers?: Answers;
   /** What the editor has begun and not ended; nothing, where that cannot be told. */
-  unfinished?(): Unfinished;
+  unfinished?(recorded: Answers): Unfinished;
   /** Runs a program to its end and answers its exit code; ends it when the signal says so. */
   run?(command: string, args: readonly string[], output: (text: string) => void, signal: AbortSignal): Promise<number>;
 }
@@ -68,7 +70,8 @@ export function createFileServer({ open, post }: FileServerOptions): FileServer 
     const project = await opened;
     switch (order.op) {
       case 'open': return project.about;
-      case 'unfinished': return project.unfinished?.() ?? [];
+      case 'answers': return project.answers ?? [];
+      case 'unfinished': return project.unfinished?.(order.recorded) ?? [];
       case 'list': return project.files.list(order.folder, order.skip, order.limit);
       case 'names': return project.files.names(order.folder);
       case 'texts': return Object.fromEntries(await Promise.all(order.paths.map(async (path) => [path, await smallText(project.files, path, order.limit)])));

@@ -1,17 +1,25 @@
 import { z } from 'zod';
 import { deferred } from './deferred.ts';
+import { messageText } from './message-text.ts';
 
-const Message = z.object({ id: z.string().optional(), role: z.string().optional(), content: z.unknown() }).transform(({ id, content }) => ({ id: id ?? '', content: typeof content === 'string' ? content : '' }));
+const Message = z.object({ id: z.string().optional(), content: z.unknown().optional(), parts: z.unknown().optional() })
+  .transform((message) => ({ id: message.id ?? '', content: messageText(message) }));
 const ChatRecord = z.object({ id: z.string().min(1), urlId: z.string().optional(), description: z.string().optional(), messages: z.array(Message).default([]) });
-const SnapshotRecord = z.object({ snapshot: z.object({ files: z.record(z.string(), z.unknown()) }) });
+const SnapshotRecord = z.object({ snapshot: z.object({ chatIndex: z.string().catch(''), files: z.record(z.string(), z.unknown()) }) });
 
 /** A chat as bolt.diy keeps it, as far as it concerns a project. */
 export type Chat = z.infer<typeof ChatRecord>;
 
-/** What bolt.diy's database holds of the project a page shows. `files` = its FileMap when the last snapshot was taken. */
+/** The project's FileMap when the last snapshot was taken, and the id of the chat's last message then. */
+export interface Snapshot {
+  readonly files: Record<string, unknown>;
+  readonly chatIndex: string;
+}
+
+/** What bolt.diy's database holds of the project a page shows. */
 export interface History {
   readonly chat: Chat;
-  readonly files: Record<string, unknown> | undefined;
+  readonly snapshot: Snapshot | undefined;
 }
 
 const name = 'boltHistory';
@@ -43,7 +51,7 @@ export async function readHistory(databases: IDBFactory, address: string): Promi
     const chat = ChatRecord.safeParse(found);
     if (!chat.success) return undefined;
     const kept = stores.includes('snapshots') ? SnapshotRecord.safeParse(await result(transaction.objectStore('snapshots').get(chat.data.id))) : undefined;
-    return { chat: chat.data, files: kept?.success ? kept.data.snapshot.files : undefined };
+    return { chat: chat.data, snapshot: kept?.success ? kept.data.snapshot : undefined };
   } finally {
     database.close();
   }

@@ -1,4 +1,5 @@
 import { Order, PageNote, type Look, type Place, type Purpose } from './bridge.ts';
+import { answersIn } from './count-actions.ts';
 import { firstTitle, replayChat } from './chat-replay.ts';
 import { isEditor, marksOf } from './detect.ts';
 import { textsOfFileMap } from './file-map.ts';
@@ -26,7 +27,7 @@ async function look(): Promise<Look> {
   if (!editor || address === undefined) return { ...base, project: null, database: null };
   // With its database switched off the editor still shows a project; then the address is all there is to know.
   if (!found) return { ...base, project: keepsHistory ? null : { chat: address, name: '', firstMessage: '', title: '', lastMessage: null }, database: null };
-  const { chat, files } = found;
+  const { chat, snapshot } = found;
   const messages = chat.messages.map(({ content }) => content);
   return {
     ...base,
@@ -37,19 +38,24 @@ async function look(): Promise<Look> {
       title: firstTitle(messages).slice(0, 1000),
       lastMessage: chat.messages.at(-1)?.id.slice(0, 512) ?? null,
     },
-    database: files ? 'snapshot' : 'chat',
+    database: snapshot ? 'snapshot' : 'chat',
   };
 }
 
 async function openDatabase(): Promise<OpenProject> {
   const found = await history();
   if (!found) return { about: { source: null, why: 'The editor’s database does not know this project.', binaries: [], shown: null }, files: filesFromTexts(new Map()) };
-  const texts = found.files ? textsOfFileMap(found.files) : new Map<string, string | null>();
+  const { chat: { messages }, snapshot } = found;
+  const texts = textsOfFileMap(snapshot?.files);
   const fromSnapshot = texts.size > 0;
-  const kept = fromSnapshot ? texts : replayChat(found.chat.messages.map(({ content }) => content));
+  // As bolt.diy restores it: what the snapshot holds, then the answers after it.
+  const later = fromSnapshot ? messages.slice(messages.findIndex(({ id }) => id === snapshot?.chatIndex) + 1 || messages.length) : messages;
+  const kept = new Map([...texts, ...replayChat(later.map(({ content }) => content))]);
+  const binaries = [...kept].filter(([, text]) => text === null).map(([path]) => path);
   return {
-    about: { source: fromSnapshot ? 'bolt-snapshot' : 'bolt-chat', why: '', binaries: [...kept].filter(([, text]) => text === null).map(([path]) => path), shown: null },
+    about: { source: fromSnapshot ? 'bolt-snapshot' : 'bolt-chat', why: '', binaries, shown: null },
     files: filesFromTexts(kept),
+    answers: answersIn(messages),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Order, Purpose } from './bridge.ts';
+import type { Answers, Order, Purpose } from './bridge.ts';
 import { containerFiles, runInContainer } from './container-files.ts';
 import { isFileMap, textsOfFileMap } from './file-map.ts';
 import { createFileServer, type FileServer, type OpenProject } from './file-server.ts';
@@ -6,6 +6,7 @@ import { findContainer } from './find-container.ts';
 import { type Handshake, handshakeType } from './handshake.ts';
 import { pageStores } from './page-stores.ts';
 import { filesFromTexts } from './project-files.ts';
+import { shownMessages } from './shown-messages.ts';
 import { shownProject } from './shown-project.ts';
 import { unfinishedWork } from './unfinished-work.ts';
 
@@ -27,7 +28,7 @@ const farewell = 3_000;
 async function openProject(patience: number): Promise<OpenProject> {
   const found = await findContainer(window, patience);
   const shown = shownProject(pageStores(document));
-  const unfinished = () => unfinishedWork(pageStores(document));
+  const unfinished = (recorded: Answers) => unfinishedWork({ stores: pageStores(document), shown: shownMessages(document), recorded });
   if ('container' in found) {
     const { container } = found;
     return {

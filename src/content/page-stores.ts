@@ -12,12 +12,15 @@ const mostFibers = 200_000;
  */
 export function pageStores(document: Document): PageStore[] {
   const stores = new Set<PageStore>();
-  for (const fiber of fibersOf(document)) {
-    for (let hook: unknown = fiber['memoizedState'], count = 0; isObject(hook) && count < 1_000; hook = hook['next'], count += 1) {
-      for (const value of within(hook['memoizedState'])) if (isStore(value)) stores.add(value);
-    }
-  }
+  for (const state of hookStates(document)) for (const value of within(state)) if (isStore(value)) stores.add(value);
   return [...stores];
+}
+
+/** What every hook of the page's React components keeps. */
+export function* hookStates(document: Document): Generator<unknown> {
+  for (const fiber of fibersOf(document)) {
+    for (let hook: unknown = fiber['memoizedState'], count = 0; isObject(hook) && count < 1_000; hook = hook['next'], count += 1) yield hook['memoizedState'];
+  }
 }
 
 function* fibersOf(document: Document): Generator<Record<string, unknown>> {

@@ -45,13 +45,13 @@ describe('reading the editor\'s history', () => {
     for (const address of ['7', 'msg-a-0']) {
       const found = await readHistory(factory, address);
       expect(found?.chat).toEqual({ id: '7', urlId: 'msg-a-0', description: 'Tides', messages: [{ id: 'm1', content: 'hi' }] });
-      expect(found?.files).toEqual(files);
+      expect(found?.snapshot?.files).toEqual(files);
     }
   });
 
   test('reads what forks of another version keep, and leaves their version alone', async () => {
     const factory = await history(3, [chat], [{ chatId: '7', snapshot: { chatIndex: 'm1', files } }]);
-    expect((await readHistory(factory, 'msg-a-0'))?.files).toEqual(files);
+    expect((await readHistory(factory, 'msg-a-0'))?.snapshot?.files).toEqual(files);
     expect(await factory.databases()).toEqual([{ name: 'boltHistory', version: 3 }]);
     const older = await history(1, [chat]);
     expect((await readHistory(older, 'msg-a-0'))?.chat.id).toBe('7');
@@ -60,7 +60,7 @@ describe('reading the editor\'s history', () => {
 
   test('does without snapshots, and without the chat', async () => {
     const factory = await history(1, [chat]);
-    expect((await readHistory(factory, '7'))?.files).toBeUndefined();
+    expect((await readHistory(factory, '7'))?.snapshot?.files).toBeUndefined();
     expect(await readHistory(factory, '8')).toBeUndefined();
   });
 

@@ -33,10 +33,3 @@ function lacking(binaries: number): string {
   if (binaries === 0) return '';
   return binaries === 1 ? ' 1 image is missing: open the preview once and try again.' : ` ${binaries} images are missing: open the preview once and try again.`;
 }
-
-/** What it means for a release that the editor did not end what it had begun. */
-export function unfinishedWords(unfinished: readonly string[]): string[] {
-  const [first, ...others] = unfinished;
-  if (first === undefined) return [];
-  return [`The editor had not finished “${first}”${others.length > 0 ? ` and ${others.length} more` : ''}, and nothing moved any more: the project may not be whole.`];
-}

@@ -9,7 +9,7 @@ import { editorAtRest } from './editor-at-rest.ts';
 import { findOutput, foldersWithEntryPage } from './find-output.ts';
 import { type BuildPlan, planBuild } from '../frameworks/build-plan.ts';
 import { decidingPages, routingFor } from '../frameworks/routing.ts';
-import { gapsOf, unfinishedWords } from './gaps.ts';
+import { gapsOf } from './gaps.ts';
 import { identityOf } from './identity.ts';
 import { lookAt, type ReachedProject, reachProject } from './open-project.ts';
 import { openLink, type PageLink } from './page-link.ts';
@@ -72,7 +72,7 @@ export function createBoltTabSource({ tabId, tabs, patience = 15_000, stillness 
           },
           routing: await routingOf(link, reached, plan, site),
           leftOut: site.leftOut,
-          gaps: [...site.gaps, ...unfinishedWords(unfinished)],
+          gaps: [...site.gaps, ...unfinished],
         };
       } finally {
         link.close();

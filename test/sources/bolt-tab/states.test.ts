@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Unfinished } from '../../../src/content/bridge.ts';
 import { toWire, type WireError } from '../../../src/domain/errors.ts';
 import { createTabInspector } from '../../../src/sources/bolt-tab/inspect.ts';
 import { createBoltTabSource } from '../../../src/sources/bolt-tab/source.ts';
@@ -71,7 +72,7 @@ describe('an editor that is still writing', () => {
     if (tab.page) tab.page.unfinished = () => {
       looks += 1;
       if (looks === 60) tab.page?.files?.set('late.html', 'whole');
-      return looks > 60 ? [] : [{ what: 'late.html', size: Math.floor(looks / 10) }];
+      return looks > 60 ? [] : [{ what: 'late.html', state: 'writing', size: Math.floor(looks / 10) }];
     };
     const { taken, gaps, log } = await capture(tab, { stillness: 20 });
     expect({ taken, gaps, log: log.slice(0, 2) }).toEqual({ taken: ['index.html', 'late.html'], gaps: [], log: ['Waiting for the editor to finish “late.html”', 'Reading the project’s files'] });
@@ -79,9 +80,40 @@ describe('an editor that is still writing', () => {
 
   test('that has stopped half way is read as it is, and the release says so', async () => {
     const tab = half();
-    if (tab.page) tab.page.unfinished = () => [{ what: 'late.html', size: 4 }, { what: 'Tide table', size: 2 }];
+    if (tab.page) tab.page.unfinished = () => [{ what: 'late.html', state: 'writing', size: 4 }, { what: 'Tide table', state: 'writing', size: 2 }];
     const { taken, gaps } = await capture(tab, { stillness: 20 });
     expect({ taken, gaps }).toEqual({ taken: ['index.html'], gaps: ['The editor had not finished “late.html” and 1 more, and nothing moved any more: the project may not be whole.'] });
+  });
+});
+
+describe('an editor that has not done what its chat asks for', () => {
+  const after = (unfinished: () => Unfinished): FakeTab => ({ page: { source: 'bolt-container', files: files(), unfinished } });
+  const two = { what: 'Two', state: 'waiting', size: 0, of: 1 } as const;
+
+  test('is waited for, and refused when nothing moves any more: less than the chat holds is never a success', async () => {
+    let polls = 0;
+    expect(await capture(after(() => ((polls += 1) > 30 ? [] : [{ ...two, size: polls }])), { stillness: 20 })).toMatchObject({ taken: ['index.html'], gaps: [], error: undefined });
+    expect(await capture(after(() => [two]), { stillness: 20 })).toMatchObject({ taken: [], error: {
+      code: 'source.unfinished', message: 'The answer “Two” is not in the project: its action has not run.', next: expect.stringContaining('Reload the editor’s tab'),
+      details: { answers: [{ title: 'Two', run: 0, actions: 1 }] },
+    } });
+  });
+
+  test('names the command that holds up an answer, after a time in which an installation ends', async () => {
+    let polls = 0;
+    const held = after(() => {
+      polls += 1;
+      return [{ what: 'npm install', state: 'running', size: 11 }, two];
+    });
+    expect((await capture(held, { stillness: 20 })).error).toMatchObject({ code: 'source.unfinished', message: expect.stringContaining('It waits behind “npm install”'), next: expect.stringContaining('Ctrl+C') });
+    expect(polls).toBeGreaterThan(100);
+  });
+
+  test('goes on with a warning for what failed, what still runs, and what another tab has added', async () => {
+    const left: Unfinished = [{ what: 'make pictures', state: 'failed', size: 0 }, { what: 'Three', state: 'elsewhere', size: 0 }, { what: 'sleep 600', state: 'running', size: 9 }];
+    expect(await capture(after(() => left), { stillness: 20 })).toMatchObject({ taken: ['index.html'], error: undefined, gaps: [
+      expect.stringContaining('still running “sleep 600”'), expect.stringContaining('“make pictures” ended with a failure'), expect.stringContaining('has not loaded: “Three”'),
+    ] });
   });
 });
 
