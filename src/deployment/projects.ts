@@ -112,7 +112,7 @@ export function createProjects({ database, blobs, source, hash, digest, now }: P
         await writer.abandon();
         throw error;
       });
-      await writer.finish({ source: report.source, routing: report.routing, leftOut: [...report.leftOut], gaps: [...report.gaps] });
+      await writer.finish({ source: report.source, routing: report.routing, leftOut: [...report.leftOut], gaps: [...report.gaps], findings: [...report.findings] });
     },
 
     digest: (snapshotId, run) => digest({ snapshotId, run }),
@@ -126,8 +126,8 @@ export function createProjects({ database, blobs, source, hash, digest, now }: P
     },
 
     async inspect(snapshotId) {
-      const { files, routing } = await row(snapshotId);
-      return await inspectStructure(files, routing, readAhead(snapshotId, readInOrder(files, routing)));
+      const { files, routing, findings = [] } = await row(snapshotId);
+      return [...findings, ...await inspectStructure(files, routing, readAhead(snapshotId, readInOrder(files, routing)))];
     },
 
     eachFile,

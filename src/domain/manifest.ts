@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EnvironmentName, StrategyName } from './environment.ts';
 import { DeploymentId, ProjectId } from './site.ts';
+import { SiteRules } from './site-rules.ts';
 
 /** SHA-256 in lower case hex. */
 export const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
@@ -39,6 +40,10 @@ export const Routing = z.object({
   headers: z.array(z.object({ path: z.string().max(512), set: z.record(z.string().regex(/^[A-Za-z0-9-]{1,64}$/), z.string().max(4096).regex(/^[^\r\n\0]*$/)) })).max(100).default([]),
   /** Redirects of exact paths, tried before files. */
   redirects: z.array(z.object({ from: z.string().max(512), to: z.string().max(2048).regex(/^[^\r\n\0]*$/), status: z.union([z.literal(301), z.literal(302), z.literal(307), z.literal(308)]) })).max(1000).default([]),
+  /** What the site's own `_redirects` and `_headers` say. Feature `routing-rules`. */
+  rules: SiteRules.optional(),
+  /** Besides `notFound`, the `404.html` nearest above an address answers what is not there. Feature `routing-rules`. */
+  nearestNotFound: z.literal(true).optional(),
 });
 export type Routing = z.infer<typeof Routing>;
 

@@ -1,5 +1,6 @@
 import type { DeploymentFile, Routing } from '../domain/manifest.ts';
 import type { ManifestFeature } from '../domain/manifest-features.ts';
+import { withoutRules } from './site-rules/remove-rules.ts';
 
 /** What a manifest says about the files of a release and how they are served. */
 export interface ManifestContents {
@@ -17,7 +18,10 @@ type Removal = (contents: ManifestContents) => { readonly contents: ManifestCont
 
 /** What is removed for a target that does not know a feature. */
 const removals: Readonly<Record<ManifestFeature, Removal>> = {
-  'routing-rules': () => undefined,
+  'routing-rules': ({ files, routing }) => {
+    const removed = withoutRules(routing);
+    return removed && { contents: { files, routing: removed.routing }, notApplied: removed.notApplied };
+  },
   'hashed-files': ({ files, routing }) => (files.some(({ hashed }) => hashed !== undefined) ? {
     contents: { files: files.map(({ path, sha256, size, mode, mediaType }) => ({ path, sha256, size, mode, mediaType })), routing },
     notApplied: ['The agent is of an earlier version: it judges by their names alone which files browsers may keep for a year. Update it.'],

@@ -1,3 +1,4 @@
+import type { ValidationFinding } from '../domain/deployment.ts';
 import type { Routing, SourceDescription } from '../domain/manifest.ts';
 
 /** Who a project is, as its source tells. `id` is stable over sessions. */
@@ -47,6 +48,8 @@ export interface CaptureReport {
   readonly leftOut: readonly { path: string; reason: string }[];
   /** In plain words, what this source could not give; empty when complete. */
   readonly gaps: readonly string[];
+  /** What people should know about the site's own settings, such as lines of `_redirects` that cannot be applied. */
+  readonly findings: readonly ValidationFinding[];
 }
 
 /** A place a project comes from: an editor tab, a folder, an archive. */

@@ -79,6 +79,8 @@ export interface SnapshotRow {
   leftOut: { path: string; reason: string }[];
   /** What the source could not give, in words; empty for a complete capture. */
   gaps: string[];
+  /** What the source found in the site's own settings. Absent in rows of older versions. */
+  findings?: ValidationFinding[];
   /** Bytes in its own folder, and the snapshots whose folders hold the others with the bytes in those; absent = all are its own. */
   written?: number;
   borrows?: { snapshot: string; bytes: number }[];

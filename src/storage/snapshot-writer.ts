@@ -5,7 +5,7 @@ import { borrowHeldFiles, type WantedFile } from './held-files.ts';
 import type { Span } from './read-spans.ts';
 
 /** What a source says when it has handed everything over. */
-export type SnapshotReport = Pick<SnapshotRow, 'source' | 'routing' | 'leftOut' | 'gaps'>;
+export type SnapshotReport = Pick<SnapshotRow, 'source' | 'routing' | 'leftOut' | 'gaps' | 'findings'>;
 
 /**
  * A snapshot that is being written. Each call resolves once its bytes are in the browser's file system, so that memory holds no more than what is

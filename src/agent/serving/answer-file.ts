@@ -5,13 +5,14 @@ import type { BlobRow, Extent } from '../store/blob-table.ts';
 import type { PackReader } from '../store/pack-reader.ts';
 import { chooseEncoding, isFresh, rangeOf } from './conditional.ts';
 import { headersFor } from './headers.ts';
+import type { RuledHeaders } from './rule-headers.ts';
 
 /** A file of a release and how to answer with it. */
 export interface FileAnswer {
   readonly file: DeploymentFile;
   readonly status: 200 | 404;
   /** What the release's rules set on it. */
-  readonly ruled: Readonly<Record<string, string>>;
+  readonly ruled: RuledHeaders;
   readonly project: string;
   readonly blob: BlobRow;
   readonly isPreview: boolean;

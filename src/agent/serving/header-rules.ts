@@ -1,10 +1,6 @@
-import { validateHeaderValue } from 'node:http';
 import type { Routing } from '../../domain/manifest.ts';
-
-/** Headers that tell how an answer is framed or which bytes it carries: the agent's alone. */
-const reserved = new Set([
-  'content-length', 'transfer-encoding', 'content-encoding', 'content-range', 'accept-ranges', 'etag', 'last-modified', 'connection', 'keep-alive', 'proxy-connection', 'upgrade', 'trailer', 'te', 'date',
-]);
+import { reservedFields } from '../../domain/site-rules.ts';
+import { isSendable } from './rule-headers.ts';
 
 /** Whether a pattern (`*` within a folder, `**` across) matches a whole path. Takes time in proportion to both lengths, whatever the pattern. */
 function matches(pattern: string, path: string): boolean {
@@ -29,15 +25,6 @@ function matches(pattern: string, path: string): boolean {
   return reached[path.length] === 1;
 }
 
-function isSendable(name: string, value: string): boolean {
-  try {
-    validateHeaderValue(name, value);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** What a release's rules set on a file; names in lower case, later rules win. Left out is what cannot be sent and what would break the answer. */
 export function ruledHeaders(rules: Routing['headers'], path: string): Record<string, string> {
   const headers: Record<string, string> = {};
@@ -45,7 +32,7 @@ export function ruledHeaders(rules: Routing['headers'], path: string): Record<st
     if (!matches(pattern, path)) continue;
     for (const [given, value] of Object.entries(set)) {
       const name = given.toLowerCase();
-      if (!reserved.has(name) && isSendable(name, value)) headers[name] = value;
+      if (!reservedFields.has(name) && isSendable(name, value)) headers[name] = value;
     }
   }
   return headers;

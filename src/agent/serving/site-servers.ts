@@ -9,24 +9,19 @@ import { type LiveStatement, mediaTypes, type ReleaseName } from '../../targets/
 import type { SiteServers } from '../ports.ts';
 import type { LocalStore } from '../store/release-store.ts';
 import { answerFile } from './answer-file.ts';
-import { plainHeaders } from './headers.ts';
+import { headersWithoutFile, plainHeaders } from './headers.ts';
 import { createLastingFiles } from './lasting-files.ts';
-import { plainPage } from './plain-page.ts';
+import { plainPage, plainType } from './plain-page.ts';
 import { createPreviewTokens, previewCookie, previewHeader } from './preview-tokens.ts';
 import { createServedReleases } from './served-releases.ts';
-import { resolve, type ServedRelease, servedRelease, sitePath, splitTarget } from './resolve.ts';
+import { type RequestTarget, requestTarget } from './request-target.ts';
+import { resolve, type ServedRelease, servedRelease } from './resolve.ts';
 
 /** What sites are served from. */
 export interface SiteServersOptions {
   readonly root: RootDatabase;
   readonly store: LocalStore;
   readonly identity: SigningKey;
-}
-
-/** What a request asks for: a decoded path, and a query with its `?` or nothing. */
-interface Target {
-  readonly path: string;
-  readonly query: string;
 }
 
 interface LiveSite {
@@ -40,6 +35,16 @@ interface LiveSite {
 /** Releases whose file tables stay in memory besides the live ones. */
 const keptReady = 32;
 const own = '.well-known/slipway';
+
+function isReading({ method }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+function refuseMethod(request: IncomingMessage, response: ServerResponse): void {
+  request.resume();
+  response.setHeader('allow', 'GET, HEAD');
+  plainPage(response, 405, 'Not possible', 'This address can only be read.', { head: false });
+}
 
 /** Servers of sites and their previews: one pointer a site, swapped between two requests. */
 export function createSiteServers({ root, store, identity }: SiteServersOptions): SiteServers {
@@ -73,16 +78,21 @@ export function createSiteServers({ root, store, identity }: SiteServersOptions)
     response.end(request.method === 'HEAD' ? undefined : bytes);
   }
 
-  async function answerRelease(request: IncomingMessage, response: ServerResponse, release: ServedRelease, { path, query }: Target, options: { isPreview: boolean; site: Site }): Promise<void> {
+  async function answerRelease(request: IncomingMessage, response: ServerResponse, release: ServedRelease, target: RequestTarget, options: { isPreview: boolean; site: Site }): Promise<void> {
     const head = request.method === 'HEAD';
+    const { path, segments } = target;
+    let found = resolve(release, target);
+    if (!isReading(request) && !(found.kind === 'redirect' && found.isRule)) {
+      refuseMethod(request, response);
+      return;
+    }
     if (path === `${own}/config.json`) {
       answerBytes(request, response, 'application/json; charset=utf-8', store.configuration(release.deployment) ?? utf8('{}'));
       return;
     }
-    const wantsPage = (request.headers.accept ?? '').includes('text/html');
-    let found = resolve(release, path, { wantsPage, query });
     let from = release;
-    if (!options.isPreview && /\.[A-Za-z0-9]+$/.test(path) && (found.kind === 'none' || (found.kind === 'file' && found.file.path !== path))) {
+    const isMissing = found.kind === 'none' || (found.kind === 'file' && found.file.path !== path && !found.isRule);
+    if (path !== undefined && !options.isPreview && /\.[A-Za-z0-9]+$/.test(path) && isMissing) {
       const earlier = lasting.earlierWith(siteKey(options.site), path);
       const file = earlier?.files.get(path);
       if (earlier && file) {
@@ -91,22 +101,30 @@ export function createSiteServers({ root, store, identity }: SiteServersOptions)
       }
     }
     if (found.kind === 'redirect') {
-      response.writeHead(found.status, { ...plainHeaders('text/plain; charset=utf-8'), location: found.to, 'content-length': '0' }).end();
+      request.resume();
+      const headers = headersWithoutFile('text/plain; charset=utf-8', release.ruled(segments, undefined), options);
+      response.writeHead(found.status, { ...headers, location: found.to, 'content-length': '0' }).end();
       return;
     }
-    if (found.kind === 'none') {
-      plainPage(response, 404, 'Not found', 'There is nothing at this address.', { head });
+    if (found.kind === 'none' || found.kind === 'malformed') {
+      const headers = headersWithoutFile(plainType, release.ruled(segments, undefined), options);
+      if (found.kind === 'none') plainPage(response, 404, 'Not found', 'There is nothing at this address.', { head, headers });
+      else plainPage(response, 400, 'Malformed address', 'This address cannot be read.', { head });
       return;
     }
     const { file, status } = found;
     const blob = store.blob(from.project, file.sha256);
     if (!blob) throw new DeployError('store.damaged', `The index knows nothing of ${file.path}.`, { next: 'Restore the data folder from a backup, or deploy again.' });
     const isImmutable = lasting.of(siteKey(options.site), from, file.path) === 'immutable';
-    await answerFile(request, response, store.reader, { file, status, ruled: from.ruled(file.path), project: from.project, blob, isPreview: options.isPreview, isImmutable });
+    await answerFile(request, response, store.reader, { file, status, ruled: from.ruled(segments, file.path), project: from.project, blob, isPreview: options.isPreview, isImmutable });
   }
 
-  async function answerLive(request: IncomingMessage, response: ServerResponse, site: Site, target: Target): Promise<void> {
+  async function answerLive(request: IncomingMessage, response: ServerResponse, site: Site, target: RequestTarget): Promise<void> {
     const now = live.get(siteKey(site));
+    if (!isReading(request) && (!now?.release || target.path === own)) {
+      refuseMethod(request, response);
+      return;
+    }
     if (target.path === own) {
       const statement = await (now?.statement ?? statementOf(site, null, 0));
       answerBytes(request, response, 'application/json', statement, { 'access-control-allow-origin': '*' });
@@ -116,9 +134,9 @@ export function createSiteServers({ root, store, identity }: SiteServersOptions)
     else plainPage(response, 404, 'Nothing here yet', 'No release of this site is live.', { head: request.method === 'HEAD' });
   }
 
-  async function answerPreview(request: IncomingMessage, response: ServerResponse, site: Site, target: Target): Promise<void> {
+  async function answerPreview(request: IncomingMessage, response: ServerResponse, site: Site, target: RequestTarget): Promise<void> {
     const head = request.method === 'HEAD';
-    const opening = /^_slipway\/open\/([A-Za-z0-9_-]+)$/.exec(target.path)?.[1];
+    const opening = /^_slipway\/open\/([A-Za-z0-9_-]+)$/.exec(target.path ?? '')?.[1];
     const cookie = previewCookie(site);
     const carried = request.headers[previewHeader]?.toString() ?? (request.headers.cookie ?? '').split(';').map((part) => part.trim()).find((part) => part.startsWith(`${cookie}=`))?.slice(cookie.length + 1);
     const token = opening ?? carried ?? '';
@@ -127,6 +145,10 @@ export function createSiteServers({ root, store, identity }: SiteServersOptions)
     const statement = release && store.release(release.deployment)?.statement.predicate;
     if (!release || statement?.project !== site.project || statement.environment !== site.environment) {
       plainPage(response, 403, 'Private preview', 'Open it from Slipway: previews have an address of their own.', { head });
+      return;
+    }
+    if (opening !== undefined && !isReading(request)) {
+      refuseMethod(request, response);
       return;
     }
     if (opening !== undefined) {
@@ -140,19 +162,12 @@ export function createSiteServers({ root, store, identity }: SiteServersOptions)
   return {
     handle(kind, site, request, response) {
       const head = request.method === 'HEAD';
-      if (request.method !== 'GET' && !head) {
-        request.resume();
-        response.setHeader('allow', 'GET, HEAD');
-        plainPage(response, 405, 'Not possible', 'This address can only be read.', { head });
-        return;
-      }
-      const { path: encoded, query } = splitTarget(request.url ?? '/');
-      const path = sitePath(encoded);
-      if (path === undefined) {
+      const target = requestTarget(request.url ?? '/');
+      if (!target) {
         plainPage(response, 400, 'Malformed address', 'This address cannot be read.', { head });
         return;
       }
-      const answering = kind === 'live' ? answerLive(request, response, site, { path, query }) : answerPreview(request, response, site, { path, query });
+      const answering = kind === 'live' ? answerLive(request, response, site, target) : answerPreview(request, response, site, target);
       answering.catch(() => {
         if (response.headersSent) response.destroy();
         else plainPage(response, 500, 'Something is broken here', 'The files of this site could not be read. Its owner can look at the agent\'s log.', { head });

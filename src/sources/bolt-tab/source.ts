@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Names, Texts } from '../../content/bridge.ts';
 import { DeployError } from '../../domain/errors.ts';
 import { markLength } from '../project-id.ts';
+import { captureSiteRules } from '../site-rules-capture.ts';
 import type { CaptureOptions, CaptureReport, ProjectIdentity, ProjectSource } from '../source.ts';
 import { buildProject, inWords, versionOf } from './build-project.ts';
 import { type Collected, collectFiles } from './collect-files.ts';
@@ -59,7 +60,10 @@ export function createBoltTabSource({ tabId, tabs, patience = 15_000, stillness 
         const unfinished = reached.place === 'page' ? await editorAtRest(link, { log: (line) => options.log(line), stillness }) : [];
         const facts = await factsOf(link, reached);
         const plan = planBuild(facts, options);
-        const site = reached.source === 'bolt-container' ? await makeSite(link, facts, plan, { ...options, silence }) : await readySite(link, reached, plan, options);
+        const rules = captureSiteRules(options.sink);
+        const taken = { ...options, sink: rules.sink };
+        const site = reached.source === 'bolt-container' ? await makeSite(link, facts, plan, { ...taken, silence }) : await readySite(link, reached, plan, taken);
+        const compiled = rules.compile(site.paths, await routingOf(link, reached, plan, site));
         return {
           source: {
             kind: reached.source,
@@ -70,8 +74,9 @@ export function createBoltTabSource({ tabId, tabs, patience = 15_000, stillness 
             output: site.output,
             tools: await toolsOf(link, reached, plan),
           },
-          routing: await routingOf(link, reached, plan, site),
-          leftOut: site.leftOut,
+          routing: compiled.routing,
+          leftOut: [...site.leftOut, ...compiled.leftOut],
+          findings: compiled.findings,
           gaps: [...site.gaps, ...unfinished],
         };
       } finally {

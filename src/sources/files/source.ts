@@ -2,6 +2,7 @@ import { manifestLimits } from '../../domain/manifest.ts';
 import { decidingPages, routingFor, type RoutingPlan } from '../frameworks/routing.ts';
 import { isJudgedByContent, maxJudgedBytes, secretByContent } from '../../security/scan/secret-contents.ts';
 import { leftOutBecause } from '../left-out.ts';
+import { captureSiteRules } from '../site-rules-capture.ts';
 import type { CaptureOptions, CaptureReport, ProjectSource } from '../source.ts';
 import { findSite } from './find-site.ts';
 import { type PickedFile, type PickedFiles, pieceBytes, smallText } from './picked-files.ts';
@@ -34,11 +35,14 @@ export function createFilesSource(list: (signal: AbortSignal) => Promise<PickedF
         else leftOut.push({ path: relative, reason });
       }
       options.log(folder === '' ? `Reading ${picked.name}` : `Reading ${picked.name}/${folder}`);
-      await hand(wanted, options);
+      const rules = captureSiteRules(options.sink);
+      await hand(wanted, { ...options, sink: rules.sink });
+      const compiled = rules.compile([...wanted.keys()], await routingOf(plan?.build ? plan : unplanned, wanted));
       return {
         source: { kind: picked.kind, origin: picked.name.slice(0, 512), output: folder, tools: {} },
-        routing: await routingOf(plan?.build ? plan : unplanned, wanted),
-        leftOut,
+        routing: compiled.routing,
+        leftOut: [...leftOut, ...compiled.leftOut],
+        findings: compiled.findings,
         gaps: plan?.build ? [`The site was built earlier (${folder}); changes made since then are not in it.`] : [],
       };
     },

@@ -90,7 +90,7 @@ describe('what a path leads to', () => {
     await using t = await testSite();
     await t.deploy({ 'index.html': 'home', 'a/b.txt': 'b' });
     for (const path of ['/../state.mdb', '/a/../../x', '/%2e%2e/x', '/..%2fx', '/a%2fb.txt', '/a/%00', '/%', '/%zz', '/%ff', '/a/./b.txt', '/%c0%ae%c0%ae/x']) expect([path, (await t.get(path)).status]).toEqual([path, 400]);
-    for (const path of ['/..\\..\\x', '//a/b.txt', '/a//b.txt', '/packs/shop', '/state.mdb', '/a/b.txt/', '/A/b.txt', '/_slipway/open/x']) expect([path, (await t.get(path)).status]).toEqual([path, 404]);
+    for (const path of ['/..\\..\\x', '//x/b.txt', '/packs/shop', '/state.mdb', '/a/b.txt/', '/A/b.txt', '/_slipway/open/x']) expect([path, (await t.get(path)).status]).toEqual([path, 404]);
     expect(await t.raw('GET http://site.example/a/b.txt HTTP/1.1\r\nHost: site.example\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 [\s\S]*\r\n\r\nb$/);
     expect(await t.raw('GET http://site.example HTTP/1.1\r\nHost: site.example\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 [\s\S]*\r\n\r\nhome$/);
     expect(await t.raw('GET * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);

@@ -105,6 +105,7 @@ describe('capturing from the container', () => {
       routing: { spa: true, cleanUrls: true, headers: [], redirects: [] },
       leftOut: [{ path: '.env.local', reason: 'environment files hold secrets' }],
       gaps: [],
+      findings: [],
     });
     expect(log).toEqual(['$ npm run build', '> npm run build', 'done', 'Reading dist/']);
     expect(progress).toBe(9);
