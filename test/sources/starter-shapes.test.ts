@@ -48,8 +48,8 @@ describe('starter shapes become sites', () => {
     // bolt.diy's starter templates that make files as they are.
     ['vite-react', 'Vite', 'npm run build', 'dist', spa],
     ['vite-shadcn', 'Vite', 'npm run build', 'dist', spa],
-    ['vite-typescript', 'Vite', 'npm run build', 'dist', pages],
-    ['vanilla-vite', 'Vite', 'npm run build', 'dist', pages],
+    ['vite-typescript', 'Vite', 'npm run build', 'dist', spa],
+    ['vanilla-vite', 'Vite', 'npm run build', 'dist', spa],
     ['vue', 'Vite', 'npm run build', 'dist', spa],
     ['solid', 'Vite', 'npm run build', 'dist', spa],
     ['next-shadcn', 'Next.js', 'npm run build', 'out', with404],
@@ -75,7 +75,7 @@ describe('starter shapes become sites', () => {
     ['expo-static', 'Expo', 'npx expo export --platform web', 'dist', { ...pages, notFound: '+not-found.html' }],
     ['expo-webpack', 'Expo', 'npx expo export:web', 'web-build', spa],
     ['angular-object', 'Angular', 'npm run build', 'www', spa],
-    ['angular-prerendered', 'Angular', 'npm run build', 'dist/demo/browser', spa],
+    ['angular-prerendered', 'Angular', 'npm run build', 'dist/demo/browser', { ...spa, fallback: 'index.csr.html' }],
     ['vite-computed', 'Vite', 'npm run build', 'release/web', spa],
     ['vite-mpa', 'Vite', 'npm run build', 'public_html', pages],
   ])('%s', async (name, framework, command, output, routing) => {

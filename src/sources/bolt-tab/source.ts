@@ -129,7 +129,7 @@ const placeWords: Record<ReachedProject['source'], string> = {
 async function factsOf(link: PageLink, { place }: ReachedProject): Promise<ProjectFacts> {
   const entries = await link.call({ op: 'names', place, folder: '' }, Names) ?? [];
   const names = new Set(entries.map(({ name }) => name));
-  const texts = await link.call({ op: 'texts', place, paths: configFiles.filter((name) => names.has(name)), limit: largestText }, Texts);
+  const texts = await link.call({ op: 'texts', place, paths: configFiles.filter((name) => names.has(name.replace(/\/.*/, ''))), limit: largestText }, Texts);
   const configs = new Map(Object.entries(texts).flatMap(([name, text]) => (text === null ? [] : [[name, text] as const])));
   const server = entries.some(({ name, folder }) => folder && name === 'server') ? await filesIn(link, place, 'server', serverDepth) : [];
   return { names, server, configs, packageJson: packageJsonOf(configs.get('package.json') ?? null) };
