@@ -70,6 +70,8 @@ describe('starter shapes become sites', () => {
     ['nuxt-starter', 'Nuxt', 'npm run generate', '.output/public', with404],
     ['nuxt-prerendered', 'Nuxt', 'npm run generate', '.output/public', with404],
     ['next-dist-dir', 'Next.js', 'npm run build', 'site', with404],
+    // An adapter, and yet every page is made beforehand.
+    ['astro-adapter', 'Astro', 'npm run build', 'dist/client', pages],
     ['astro-out-dir', 'Astro', 'npm run build', 'build/site', pages],
     ['react-router-spa', 'React Router', 'npm run build', 'build/client', { ...spa, fallback: '__spa-fallback.html' }],
     ['expo-static', 'Expo', 'npx expo export --platform web', 'dist', { ...pages, notFound: '+not-found.html' }],
@@ -97,7 +99,6 @@ describe('what needs a server is refused with the way to a site of files', () =>
     ['next-standalone', /Next\.js project is built to run on a server/, /output: 'export'/, []],
     ['nuxt-server', /Nuxt project is built to run on a server/, /nuxt generate/, []],
     ['astro-server', /Astro project is built to run on a server/, /output: 'static'/, []],
-    ['astro-adapter', /made a program for a server \(Astro, in “dist”\)/, /finished pages/, []],
     ['expo-server', /Expo project makes its pages on a server/, /"single" or "static"/, []],
     ['angular-ssr', /Angular project renders its pages on a server/, /"outputMode": "static"/, []],
     ['express', /server of its own \(express, started with “node server\.js”\)/, /name the folder/, []],

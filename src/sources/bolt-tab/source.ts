@@ -6,7 +6,9 @@ import type { CaptureOptions, CaptureReport, ProjectIdentity, ProjectSource } fr
 import { buildProject, inWords, versionOf } from './build-project.ts';
 import { type Collected, collectFiles } from './collect-files.ts';
 import { editorAtRest } from './editor-at-rest.ts';
-import { findOutput, foldersWithEntryPage } from './find-output.ts';
+import { findOutput } from './find-output.ts';
+import { projectTree } from './project-tree.ts';
+import { entryPages } from '../frameworks/entry-pages.ts';
 import { type BuildPlan, planBuild } from '../frameworks/build-plan.ts';
 import { decidingPages, routingFor } from '../frameworks/routing.ts';
 import { gapsOf, unfinishedWords } from './gaps.ts';
@@ -96,7 +98,7 @@ interface Site extends Collected {
 
 /** Builds in the container and collects what came out. */
 async function makeSite(link: PageLink, facts: ProjectFacts, plan: BuildPlan, options: CaptureOptions & { readonly silence: number }): Promise<Site> {
-  const before = plan.build && plan.output === null ? await foldersWithEntryPage(link) : new Set<string>();
+  const before = plan.build && !plan.chosen ? await projectTree(link) : new Map<string, string>();
   if (plan.build) await buildProject(link, facts, plan.build, options);
   const output = await findOutput(link, plan, before);
   options.log(output === '' ? 'Reading the project’s files' : `Reading ${output}/`);
@@ -108,7 +110,7 @@ async function readySite(link: PageLink, reached: ReachedProject, plan: BuildPla
   const { place } = reached;
   const { output } = plan;
   const names = output === null ? null : await link.call({ op: 'names', place, folder: output }, Names);
-  if (output === null || (plan.build && !names?.some(({ name }) => name === 'index.html'))) {
+  if (output === null || (plan.build && !names?.some(({ name }) => entryPages.has(name) || name === plan.fallback))) {
     throw new DeployError('build.no-output', `The project has to be built, and that needs the editor’s container. ${reached.why}`.trim(), { next: 'Open the project’s tab, wait until its preview shows, and start again.' });
   }
   options.log(`Reading the files from ${placeWords[reached.source]}`);
