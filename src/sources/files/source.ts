@@ -7,8 +7,6 @@ import { findSite } from './find-site.ts';
 import { type PickedFile, type PickedFiles, pieceBytes, smallText } from './picked-files.ts';
 import { refuseTooLarge } from './zip-directory.ts';
 
-/** A finished site of which nobody says what made it. */
-const unplanned: RoutingPlan = { spa: null, cleanUrls: true };
 /** Largest page that is read to tell how addresses are answered, bytes. */
 const maxPageBytes = 512 * 1024;
 /** Most files that are handed over in one go. */
@@ -22,7 +20,7 @@ export function createFilesSource(list: (signal: AbortSignal) => Promise<PickedF
   return {
     async capture(options): Promise<CaptureReport> {
       const picked = await list(options.signal);
-      const { folder, plan } = await findSite(picked, options.output);
+      const { folder, plan, built } = await findSite(picked, options.output);
       const prefix = folder === '' ? '' : `${folder}/`;
       const wanted = new Map<string, PickedFile>();
       const leftOut = picked.odd.filter(({ path }) => path.startsWith(prefix)).map(({ path, reason }) => ({ path: path.slice(prefix.length), reason }));
@@ -37,9 +35,9 @@ export function createFilesSource(list: (signal: AbortSignal) => Promise<PickedF
       await hand(wanted, options);
       return {
         source: { kind: picked.kind, origin: picked.name.slice(0, 512), output: folder, tools: {} },
-        routing: await routingOf(plan?.build ? plan : unplanned, wanted),
+        routing: await routingOf(plan, wanted),
         leftOut,
-        gaps: plan?.build ? [`The site was built earlier (${folder}); changes made since then are not in it.`] : [],
+        gaps: built ? [`The site was built earlier (${folder}); changes made since then are not in it.`] : [],
       };
     },
   };
