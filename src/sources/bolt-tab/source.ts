@@ -7,7 +7,9 @@ import type { CaptureOptions, CaptureReport, ProjectIdentity, ProjectSource } fr
 import { buildProject, inWords, versionOf } from './build-project.ts';
 import { type Collected, collectFiles } from './collect-files.ts';
 import { editorAtRest } from './editor-at-rest.ts';
-import { findOutput, foldersWithEntryPage } from './find-output.ts';
+import { findOutput } from './find-output.ts';
+import { projectTree } from './project-tree.ts';
+import { entryPages } from '../frameworks/entry-pages.ts';
 import { type BuildPlan, planBuild } from '../frameworks/build-plan.ts';
 import { decidingPages, routingFor } from '../frameworks/routing.ts';
 import { gapsOf } from './gaps.ts';
@@ -101,7 +103,7 @@ interface Site extends Collected {
 
 /** Builds in the container and collects what came out. */
 async function makeSite(link: PageLink, facts: ProjectFacts, plan: BuildPlan, options: CaptureOptions & { readonly silence: number }): Promise<Site> {
-  const before = plan.build && plan.output === null ? await foldersWithEntryPage(link) : new Set<string>();
+  const before = plan.build && !plan.chosen ? await projectTree(link) : new Map<string, string>();
   if (plan.build) await buildProject(link, facts, plan.build, options);
   const output = await findOutput(link, plan, before);
   options.log(output === '' ? 'Reading the project’s files' : `Reading ${output}/`);
@@ -113,7 +115,7 @@ async function readySite(link: PageLink, reached: ReachedProject, plan: BuildPla
   const { place } = reached;
   const { output } = plan;
   const names = output === null ? null : await link.call({ op: 'names', place, folder: output }, Names);
-  if (output === null || (plan.build && !names?.some(({ name }) => name === 'index.html'))) {
+  if (output === null || (plan.build && !names?.some(({ name }) => entryPages.has(name) || name === plan.fallback))) {
     throw new DeployError('build.no-output', `The project has to be built, and that needs the editor’s container. ${reached.why}`.trim(), { next: 'Open the project’s tab, wait until its preview shows, and start again.' });
   }
   options.log(`Reading the files from ${placeWords[reached.source]}`);
@@ -134,7 +136,7 @@ const placeWords: Record<ReachedProject['source'], string> = {
 async function factsOf(link: PageLink, { place }: ReachedProject): Promise<ProjectFacts> {
   const entries = await link.call({ op: 'names', place, folder: '' }, Names) ?? [];
   const names = new Set(entries.map(({ name }) => name));
-  const texts = await link.call({ op: 'texts', place, paths: configFiles.filter((name) => names.has(name)), limit: largestText }, Texts);
+  const texts = await link.call({ op: 'texts', place, paths: configFiles.filter((name) => names.has(name.replace(/\/.*/, ''))), limit: largestText }, Texts);
   const configs = new Map(Object.entries(texts).flatMap(([name, text]) => (text === null ? [] : [[name, text] as const])));
   const server = entries.some(({ name, folder }) => folder && name === 'server') ? await filesIn(link, place, 'server', serverDepth) : [];
   return { names, server, configs, packageJson: packageJsonOf(configs.get('package.json') ?? null) };

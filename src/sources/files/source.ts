@@ -8,8 +8,6 @@ import { findSite } from './find-site.ts';
 import { type PickedFile, type PickedFiles, pieceBytes, smallText } from './picked-files.ts';
 import { refuseTooLarge } from './zip-directory.ts';
 
-/** A finished site of which nobody says what made it. */
-const unplanned: RoutingPlan = { spa: null, cleanUrls: true };
 /** Largest page that is read to tell how addresses are answered, bytes. */
 const maxPageBytes = 512 * 1024;
 /** Most files that are handed over in one go. */
@@ -23,7 +21,7 @@ export function createFilesSource(list: (signal: AbortSignal) => Promise<PickedF
   return {
     async capture(options): Promise<CaptureReport> {
       const picked = await list(options.signal);
-      const { folder, plan } = await findSite(picked, options.output);
+      const { folder, plan, built } = await findSite(picked, options.output);
       const prefix = folder === '' ? '' : `${folder}/`;
       const wanted = new Map<string, PickedFile>();
       const leftOut = picked.odd.filter(({ path }) => path.startsWith(prefix)).map(({ path, reason }) => ({ path: path.slice(prefix.length), reason }));
@@ -37,13 +35,13 @@ export function createFilesSource(list: (signal: AbortSignal) => Promise<PickedF
       options.log(folder === '' ? `Reading ${picked.name}` : `Reading ${picked.name}/${folder}`);
       const rules = captureSiteRules(options.sink);
       await hand(wanted, { ...options, sink: rules.sink });
-      const compiled = rules.compile([...wanted.keys()], await routingOf(plan?.build ? plan : unplanned, wanted));
+      const compiled = rules.compile([...wanted.keys()], await routingOf(plan, wanted));
       return {
         source: { kind: picked.kind, origin: picked.name.slice(0, 512), output: folder, tools: {} },
         routing: compiled.routing,
         leftOut: [...leftOut, ...compiled.leftOut],
         findings: compiled.findings,
-        gaps: plan?.build ? [`The site was built earlier (${folder}); changes made since then are not in it.`] : [],
+        gaps: built ? [`The site was built earlier (${folder}); changes made since then are not in it.`] : [],
       };
     },
   };

@@ -39,7 +39,7 @@ export function planBuild(facts: ProjectFacts, chosen: Chosen): BuildPlan {
   const wanted = chosen.output === null ? undefined : folderPath(chosen.output);
   if (chosen.output !== null && wanted === undefined) unsure(`“${chosen.output}” leads out of the project. Which folder holds the finished site?`);
   const command: BuildPlan['build'] = chosen.buildCommand === null ? null : ['jsh', '-c', chosen.buildCommand];
-  const rule = rules.find(({ tool }) => depends(facts, tool));
+  const rule = rules.find(({ tools }) => tools.some((tool) => depends(facts, tool)));
   if (rule) {
     const script = rule.scripts(scripts);
     const text = chosen.buildCommand ?? (script === undefined ? '' : scriptText(facts, script));
@@ -48,11 +48,11 @@ export function planBuild(facts: ProjectFacts, chosen: Chosen): BuildPlan {
     const fallback = rule.fallback?.(facts);
     return {
       framework: rule.framework,
-      tool: rule.tool,
+      tool: rule.tools.find((tool) => depends(facts, tool)) ?? rule.tools[0],
       build: command ?? (script === undefined ? rule.otherwise(facts) : ['npm', 'run', script]),
       output,
       chosen: wanted !== undefined,
-      spa: typeof rule.spa === 'function' ? rule.spa(facts) : rule.spa,
+      spa: rule.spa(facts, text),
       ...(fallback === undefined ? {} : { fallback }),
       cleanUrls: true,
     };

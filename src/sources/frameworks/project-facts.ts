@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { withoutComments } from './config-text.ts';
+import { parse as parseJsonc, type ParseError } from 'jsonc-parser';
+import { type ConfigValue, nothingSet } from './config-value.ts';
+import { readConfig } from './read-config.ts';
 
 /** What package.json says, as far as a build concerns it. Anything odd in it counts as absent. */
 export const PackageJson = z.object({
@@ -21,10 +23,15 @@ export interface ProjectFacts {
 }
 
 const endings = ['ts', 'js', 'mjs', 'cjs', 'mts', 'cts'];
-const configured = ['vite.config', 'next.config', 'astro.config', 'svelte.config', 'react-router.config', 'nuxt.config', 'vue.config', 'app.config'];
+const configured = [
+  'vite.config', 'next.config', 'astro.config', 'svelte.config', 'react-router.config', 'nuxt.config', 'vue.config', 'app.config',
+  '.vitepress/config', '.vitepress/config/index', 'docs/.vitepress/config', 'docs/.vitepress/config/index',
+];
 
 /** Every file that may say how a project is built. */
-export const configFiles: readonly string[] = ['package.json', 'angular.json', 'app.json', ...configured.flatMap((name) => endings.map((ending) => `${name}.${ending}`))];
+export const configFiles: readonly string[] = [
+  'package.json', 'angular.json', 'app.json', ...configured.flatMap((name) => endings.map((ending) => `${name}.${ending}`)),
+];
 
 /** Whether a package is among the project's dependencies. */
 export function depends(facts: ProjectFacts, name: string): boolean {
@@ -36,9 +43,22 @@ export function versionAsked({ packageJson }: ProjectFacts, name: string): strin
   return packageJson?.dependencies[name] ?? packageJson?.devDependencies[name];
 }
 
-/** The text of a configuration file whatever its ending, without comments; empty when there is none. */
-export function configOf(facts: ProjectFacts, name: string): string {
-  return withoutComments(endings.map((ending) => facts.configs.get(`${name}.${ending}`)).find((found) => found !== undefined) ?? '');
+/** Whether the project has a configuration file of this name, whatever its ending. */
+export function hasConfig({ configs }: ProjectFacts, name: string): boolean {
+  return endings.some((ending) => configs.has(`${name}.${ending}`));
+}
+
+/** What a configuration file says, whatever its ending. */
+export function configOf({ configs }: ProjectFacts, name: string): ConfigValue {
+  const text = endings.map((ending) => configs.get(`${name}.${ending}`)).find((found) => found !== undefined);
+  return text === undefined ? nothingSet : readConfig(text);
+}
+
+/** JSON as tools write it, with comments and trailing commas; undefined when it is none. */
+export function parseJson(text: string | undefined): unknown {
+  const errors: ParseError[] = [];
+  const value: unknown = text === undefined ? undefined : parseJsonc(text, errors, { allowTrailingComma: true });
+  return errors.length === 0 ? value : undefined;
 }
 
 /** A script with those that it runs by name (`npm run x`, `run-p a b`), one after another; empty when there is none. */

@@ -1,28 +1,33 @@
-import { angularOutput } from './angular.ts';
-import { astroOutput, clientOnly, nextOutput, qwikOutput, solidStartOutput, svelteKitFallback, svelteKitOutput } from './rendered.ts';
+import { angularIsApplication, angularOutput } from './angular.ts';
+import { folderAt } from './config-value.ts';
 import { expoBuild, expoIsSinglePage, expoOutput } from './expo.ts';
-import { stringSetting } from './config-value.ts';
+import { nuxtIsApplication, nuxtOutput } from './nuxt.ts';
 import { configOf, depends, type ProjectFacts } from './project-facts.ts';
 import { stated } from './questions.ts';
-import { nuxtOutput } from './nuxt.ts';
-import { viteOutput } from './vite.ts';
+import { astroOutput, nextOutput, qwikOutput, reactRouterOutput, remixOutput, vitePressOutput } from './rendered.ts';
+import { commandIn, optionOf, targetOf } from './script-command.ts';
+import { svelteKitFallback, svelteKitIsApplication, svelteKitOutput } from './svelte-kit.ts';
+import { solidStartIsApplication, solidStartOutput, tanStackOutput } from './vite-servers.ts';
+import { viteIsApplication, viteOutput, within } from './vite.ts';
 
 /** One tool that builds sites. */
 export interface Rule {
   readonly framework: string;
-  /** The package that gives it away. */
-  readonly tool: string;
+  /** The packages that give it away. */
+  readonly tools: readonly [string, ...string[]];
   /** The project's own script that builds; undefined when it has none. */
   scripts(scripts: Readonly<Record<string, string>>): string | undefined;
   /** Runs when the project has no such script. */
   otherwise(facts: ProjectFacts): readonly [string, ...string[]];
-  readonly spa: boolean | ((facts: ProjectFacts) => boolean);
+  /** Whether one page stands for all addresses; null = the files that come out tell. `text`: the script that builds. */
+  spa(facts: ProjectFacts, text: string): boolean | null;
   fallback?(facts: ProjectFacts): string | undefined;
-  /** Where the site lies, as the configuration or the script (`text`) says; null = whichever folder the build makes. Throws DeployError `source.unsure`, `source.needs-server`. */
+  /**
+   * Where the site should lie, as the configuration or the script (`text`) says; null = whichever folder the build makes.
+   * Throws DeployError `source.unsure`, `source.needs-server`.
+   */
   output(facts: ProjectFacts, text: string): string | null;
 }
-
-const views = ['react', 'preact', 'vue', 'svelte', 'solid-js', 'lit'];
 
 function script(...names: readonly string[]): Rule['scripts'] {
   return (scripts) => names.find((name) => name in scripts);
@@ -30,35 +35,77 @@ function script(...names: readonly string[]): Rule['scripts'] {
 function run(...command: readonly [string, ...string[]]): Rule['otherwise'] {
   return () => command;
 }
-/** The value of a flag in a script, `--dest www` or `--dest=www`; undefined when it is not there. */
-function flag(text: string, name: string): string | undefined {
-  const found = new RegExp(`(?:^|\\s)${name}[\\s=]+(?:"([^"]+)"|'([^']+)'|([^\\s&|;]+))`).exec(text);
-  return found?.[1] ?? found?.[2] ?? found?.[3];
-}
-/** With a page of its own for each address, the entry page is nobody else's. */
-function manyPages(facts: ProjectFacts): boolean {
-  const config = configOf(facts, 'vite.config');
-  return stringSetting(config, 'appType') === 'mpa' || (config.match(/\.html['"`]/g) ?? []).length > 1;
-}
+const always = (): true => true;
+const unsaid = (): null => null;
+const build = script('build');
 
-/** Tools by the package that gives them away; the first that fits counts, so those built on another stand before it. */
+/** Tools by the packages that give them away; the first that fits counts, so those built on another stand before it. */
 export const rules: readonly Rule[] = [
-  { framework: 'Next.js', tool: 'next', scripts: script('build'), otherwise: run('npx', 'next', 'build'), spa: false, output: (facts, text) => (/\bnext\s+export\b/.test(text) ? stated(flag(text, '(?:-o|--outdir)'), 'out') : nextOutput(facts)) },
-  { framework: 'Nuxt', tool: 'nuxt', scripts: script('generate'), otherwise: run('npx', 'nuxt', 'generate'), spa: (facts) => /\bssr\s*:\s*false\b/.test(configOf(facts, 'nuxt.config')), output: nuxtOutput },
-  { framework: 'Astro', tool: 'astro', scripts: script('build'), otherwise: run('npx', 'astro', 'build'), spa: false, output: (facts, text) => astroOutput(facts, flag(text, '--outDir')) },
-  { framework: 'SvelteKit', tool: '@sveltejs/kit', scripts: script('build'), otherwise: run('npx', 'vite', 'build'), spa: (facts) => svelteKitFallback(facts) !== undefined, fallback: svelteKitFallback, output: svelteKitOutput },
-  { framework: 'Remix', tool: '@remix-run/dev', scripts: script('build'), otherwise: run('npx', 'remix', 'vite:build'), spa: true, output: (facts) => clientOnly(facts, 'vite.config', 'Remix') },
-  { framework: 'React Router', tool: '@react-router/dev', scripts: script('build'), otherwise: run('npx', 'react-router', 'build'), spa: true, output: (facts) => clientOnly(facts, 'react-router.config', 'React Router') },
-  { framework: 'SolidStart', tool: '@solidjs/start', scripts: script('build'), otherwise: run('npx', 'vinxi', 'build'), spa: (facts) => /\bssr\s*:\s*false\b/.test(configOf(facts, 'app.config')), output: solidStartOutput },
-  { framework: 'Angular', tool: '@angular/core', scripts: script('build'), otherwise: run('npx', 'ng', 'build'), spa: true, output: (facts, text) => flag(text, '--output-path') === undefined ? angularOutput(facts.configs.get('angular.json')) : null },
-  { framework: 'Qwik', tool: '@builder.io/qwik', scripts: script('build'), otherwise: run('npx', 'qwik', 'build'), spa: (facts) => !depends(facts, '@builder.io/qwik-city'), output: qwikOutput },
-  { framework: 'Slidev', tool: '@slidev/cli', scripts: script('build'), otherwise: run('npx', 'slidev', 'build'), spa: true, output: (_, text) => stated(flag(text, '(?:-o|--out)'), 'dist') },
-  { framework: 'Expo', tool: 'expo', scripts: expoBuild, otherwise: (facts) => (expoOutput(facts, '') === 'web-build' ? ['npx', 'expo', 'export:web'] : ['npx', 'expo', 'export', '--platform', 'web']), spa: expoIsSinglePage, output: (facts, text) => stated(flag(text, '--output-dir'), expoOutput(facts, text)) },
-  { framework: 'Gatsby', tool: 'gatsby', scripts: script('build'), otherwise: run('npx', 'gatsby', 'build'), spa: false, output: () => 'public' },
-  { framework: 'Docusaurus', tool: '@docusaurus/core', scripts: script('build'), otherwise: run('npx', 'docusaurus', 'build'), spa: false, output: (_, text) => stated(flag(text, '--out-dir'), 'build') },
-  { framework: 'VitePress', tool: 'vitepress', scripts: script('build', 'docs:build'), otherwise: run('npx', 'vitepress', 'build'), spa: false, output: (_, text) => stated(flag(text, '--outDir'), '.vitepress/dist', /\bvitepress\s+build\s+([^-\s&|;][^\s&|;]*)/.exec(text)?.[1] ?? '') },
-  { framework: 'Create React App', tool: 'react-scripts', scripts: script('build'), otherwise: run('npx', 'react-scripts', 'build'), spa: true, output: (_, text) => stated(/\bBUILD_PATH=['"]?([^\s'"]+)/.exec(text)?.[1], 'build') },
-  { framework: 'Vue CLI', tool: '@vue/cli-service', scripts: script('build'), otherwise: run('npx', 'vue-cli-service', 'build'), spa: true, output: (facts, text) => stated(flag(text, '--dest') ?? stringSetting(configOf(facts, 'vue.config'), 'outputDir'), 'dist') },
-  { framework: 'Eleventy', tool: '@11ty/eleventy', scripts: script('build'), otherwise: run('npx', 'eleventy'), spa: false, output: () => null },
-  { framework: 'Vite', tool: 'vite', scripts: script('build'), otherwise: run('npx', 'vite', 'build'), spa: (facts) => views.some((view) => depends(facts, view)) && !manyPages(facts), output: viteOutput },
+  { framework: 'Next.js', tools: ['next'], scripts: build, otherwise: run('npx', 'next', 'build'), spa: () => false, output: nextOutput },
+  { framework: 'Nuxt', tools: ['nuxt'], scripts: script('generate'), otherwise: run('npx', 'nuxt', 'generate'), spa: nuxtIsApplication, output: nuxtOutput },
+  { framework: 'Astro', tools: ['astro'], scripts: build, otherwise: run('npx', 'astro', 'build'), spa: unsaid, output: astroOutput },
+  {
+    framework: 'SvelteKit', tools: ['@sveltejs/kit'], scripts: build, otherwise: run('npx', 'vite', 'build'),
+    spa: svelteKitIsApplication, fallback: svelteKitFallback, output: svelteKitOutput,
+  },
+  { framework: 'Remix', tools: ['@remix-run/dev'], scripts: build, otherwise: run('npx', 'remix', 'vite:build'), spa: always, output: remixOutput },
+  {
+    framework: 'React Router', tools: ['@react-router/dev'], scripts: build, otherwise: run('npx', 'react-router', 'build'),
+    spa: always, output: reactRouterOutput,
+  },
+  {
+    framework: 'SolidStart', tools: ['@solidjs/start'], scripts: build,
+    otherwise: (facts) => ['npx', depends(facts, 'vinxi') ? 'vinxi' : 'vite', 'build'], spa: solidStartIsApplication, output: solidStartOutput,
+  },
+  {
+    framework: 'TanStack Start', tools: ['@tanstack/react-start', '@tanstack/solid-start', '@tanstack/start'], scripts: build,
+    otherwise: run('npx', 'vite', 'build'), spa: unsaid, output: tanStackOutput,
+  },
+  { framework: 'Angular', tools: ['@angular/core'], scripts: build, otherwise: run('npx', 'ng', 'build'), spa: angularIsApplication, output: angularOutput },
+  {
+    framework: 'Qwik', tools: ['@builder.io/qwik'], scripts: build, otherwise: run('npx', 'qwik', 'build'),
+    spa: (facts) => (depends(facts, '@builder.io/qwik-city') ? null : true), output: qwikOutput,
+  },
+  {
+    framework: 'Slidev', tools: ['@slidev/cli'], scripts: build, otherwise: run('npx', 'slidev', 'build'), spa: always,
+    output: (_, text) => stated(optionOf(commandIn(text, 'slidev', 'build'), '-o', '--out'), 'dist'),
+  },
+  {
+    framework: 'Expo', tools: ['expo'], scripts: expoBuild, spa: expoIsSinglePage, output: expoOutput,
+    otherwise: (facts) => (expoOutput(facts, '') === 'web-build' ? ['npx', 'expo', 'export:web'] : ['npx', 'expo', 'export', '--platform', 'web']),
+  },
+  { framework: 'Gatsby', tools: ['gatsby'], scripts: build, otherwise: run('npx', 'gatsby', 'build'), spa: () => false, output: () => 'public' },
+  {
+    framework: 'Docusaurus', tools: ['@docusaurus/core'], scripts: build, otherwise: run('npx', 'docusaurus', 'build'), spa: () => false,
+    output: (_, text) => stated(optionOf(commandIn(text, 'docusaurus', 'build'), '--out-dir'), 'build'),
+  },
+  {
+    framework: 'VitePress', tools: ['vitepress'], scripts: script('build', 'docs:build'), otherwise: run('npx', 'vitepress', 'build'),
+    spa: () => false, output: vitePressOutput,
+  },
+  {
+    framework: 'VuePress', tools: ['vuepress', '@vuepress/core'], scripts: script('build', 'docs:build'), otherwise: run('npx', 'vuepress', 'build'),
+    spa: () => false, output: (_, text) => {
+      const command = commandIn(text, 'vuepress', 'build') ?? commandIn(text, 'vuepress-vite', 'build') ?? commandIn(text, 'vuepress-webpack', 'build');
+      const dest = optionOf(command, '-d', '--dest');
+      return dest === undefined ? stated(undefined, '.vuepress/dist', targetOf(command) ?? '') : stated(dest, '');
+    },
+  },
+  {
+    framework: 'Create React App', tools: ['react-scripts'], scripts: build, otherwise: run('npx', 'react-scripts', 'build'), spa: always,
+    output: (_, text) => stated(commandIn(text, 'react-scripts', 'build')?.env.get('BUILD_PATH'), 'build'),
+  },
+  {
+    framework: 'Vue CLI', tools: ['@vue/cli-service'], scripts: build, otherwise: run('npx', 'vue-cli-service', 'build'), spa: always,
+    output: (facts, text) => {
+      const dest = optionOf(commandIn(text, 'vue-cli-service', 'build'), '--dest');
+      return within('', dest === undefined ? folderAt(configOf(facts, 'vue.config'), 'outputDir') : { path: dest, own: true }, 'dist');
+    },
+  },
+  {
+    framework: 'Eleventy', tools: ['@11ty/eleventy'], scripts: build, otherwise: run('npx', 'eleventy'), spa: unsaid,
+    output: (_, text) => optionOf(commandIn(text, 'eleventy'), '--output') ?? null,
+  },
+  { framework: 'Hexo', tools: ['hexo'], scripts: build, otherwise: run('npx', 'hexo', 'generate'), spa: unsaid, output: () => 'public' },
+  { framework: 'Vite', tools: ['vite'], scripts: build, otherwise: run('npx', 'vite', 'build'), spa: viteIsApplication, output: viteOutput },
 ];

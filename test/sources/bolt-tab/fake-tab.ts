@@ -7,7 +7,7 @@ import type { TabAccess } from '../../../src/sources/bolt-tab/tab-access.ts';
 export interface FakeTab {
   look?: Partial<Look>;
   /** The page's own world: which source it has, its files, and what its programs do to them. */
-  page?: { source: Opened['source']; files?: Map<string, string | null>; why?: string; shown?: Opened['shown']; unfinished?(): Unfinished; inventory?(): Inventory; run?(command: string, output: (text: string) => void, signal: AbortSignal): Promise<number> };
+  page?: { source: Opened['source']; files?: Map<string, string | null>; why?: string; shown?: Opened['shown']; unfinished?(): Unfinished; inventory?(folder: string): Inventory; run?(command: string, output: (text: string) => void, signal: AbortSignal): Promise<number> };
   database?: { source: Opened['source']; files: Map<string, string | null> };
   /** Messages the page sends in place of what it should. */
   forge?(note: object): object;
@@ -39,7 +39,7 @@ export function fakeTabs(tab: FakeTab): FakeTabs {
     return createFileServer({
       open: () => Promise.resolve({
         about: { source, why: 'why' in rest && rest.why !== undefined ? rest.why : '', binaries: [...files].filter(([, text]) => text === null).map(([path]) => path), shown: (place === 'page' ? tab.page?.shown : undefined) ?? null },
-        files: { ...filesFromTexts(files), ...(place === 'page' && tab.page?.inventory ? { inventory: () => Promise.resolve(tab.page?.inventory?.() ?? null) } : {}) },
+        files: { ...filesFromTexts(files), ...(place === 'page' && tab.page?.inventory ? { inventory: ({ folder }: { folder: string }) => Promise.resolve(tab.page?.inventory?.(folder) ?? null) } : {}) },
         ...(place === 'page' && tab.page?.unfinished ? { unfinished: tab.page.unfinished } : {}),
         ...(run ? { run: (command: string, args: readonly string[], output: (text: string) => void, signal: AbortSignal) => run([command, ...args].join(' '), output, signal) } : {}),
       }),

@@ -160,10 +160,10 @@ describe('capturing from the container', () => {
       return 0;
     });
     expect((await capture(fakeTabs(tab))).files).toEqual({ 'index.html': 'new' });
-    const two = container([['package.json', own], ['docs/index.html', 'old']], async () => 0);
+    const two = container([['package.json', own], ['docs/index.html', 'old'], ['www/index.html', 'old'], ['public/index.html', 'no']], async () => 0);
     const { error } = await capture(fakeTabs(two));
     expect(error?.code).toBe('source.unsure');
-    expect(error?.details?.['candidates']).toEqual(['docs']);
+    expect(error?.details?.['candidates']).toEqual(['docs', 'www']);
   });
 
   test('runs the person\'s own command in a shell', async () => {

@@ -53,6 +53,49 @@ describe('a picked folder', () => {
     expect(await failure({ 'package.json': JSON.stringify({ scripts: { start: 'node app.js' }, dependencies: { express: '4' } }), public: { 'index.html': '' } })).toMatchObject({ code: 'source.needs-server' });
   });
 
+  test('that was built gives the only folder that its tools have made', async () => {
+    const eleventy = JSON.stringify({ scripts: { build: 'eleventy' }, devDependencies: { '@11ty/eleventy': '3' } });
+    expect((await take(list({ 'package.json': eleventy, src: { 'index.html': 'no' }, _site: { 'index.html': 'built' } }))).report.source.output).toBe('_site');
+    const hexo = JSON.stringify({ dependencies: { hexo: '8' } });
+    expect((await take(list({ 'package.json': hexo, '_config.yml': '', source: { 'index.html': 'no' }, public: { 'index.html': 'built' } }))).report.source.output).toBe('public');
+    const kit = JSON.stringify({ devDependencies: { '@sveltejs/kit': '3', '@sveltejs/adapter-static': '4' } });
+    const config = 'import adapter from "@sveltejs/adapter-static"; export default { plugins: [sveltekit({ adapter: adapter({ fallback: "200.html" }) })] }';
+    const { report } = await take(list({ 'package.json': kit, 'vite.config.ts': config, build: { '200.html': '', _app: { 'a.js': '' } } }));
+    expect(report).toMatchObject({ source: { output: 'build' }, routing: { spa: true, fallback: '200.html' } });
+    const start = { 'package.json': JSON.stringify({ dependencies: { astro: '7' } }), dist: { client: { 'index.html': 'built' }, server: { 'entry.mjs': '' } } };
+    expect((await take(list(start))).report.source.output).toBe('dist/client');
+  });
+
+  test.each<[string, Tree, string]>([
+    ['MkDocs', { 'mkdocs.yml': '', docs: { 'index.md': '' }, site: { 'index.html': 'built' } }, 'site'],
+    ['MkDocs, a folder of another name', { 'mkdocs.yml': '', docs: { 'index.md': '' }, html: { 'index.html': 'built' } }, 'html'],
+    ['mdBook', { 'book.toml': '', src: { 'SUMMARY.md': '' }, book: { 'index.html': 'built' } }, 'book'],
+    ['mdBook, several forms', { 'book.toml': '', book: { html: { 'index.html': 'built' }, epub: { 'book.epub': '' } } }, 'book/html'],
+    ['Hugo', { 'hugo.toml': '', layouts: { 'index.html': 'no' }, public: { 'index.html': 'built' } }, 'public'],
+    ['Zola', { 'config.toml': '', templates: { 'index.html': 'no' }, public: { 'index.html': 'built' } }, 'public'],
+    ['Jekyll', { '_config.yml': '', 'index.html': '---\nlayout: home\n---\n', _site: { 'index.html': 'built' } }, '_site'],
+    ['pages that GitHub takes as they are', { '_config.yml': '', 'index.html': '<h1>built</h1>' }, ''],
+    ['a folder around a site', { 'notes.txt': '', public: { 'index.html': 'built' } }, 'public'],
+  ])('of %s: its finished site', async (_name, tree, output) => {
+    expect((await take(list(tree))).report.source.output).toBe(output);
+  });
+
+  test.each<[string, Tree, RegExp]>([
+    ['MkDocs', { 'mkdocs.yml': '', docs: { 'index.md': '' } }, /“mkdocs build”.*“site”/],
+    ['Hugo', { 'hugo.toml': '', layouts: { 'index.html': 'no' } }, /“hugo”.*“public”/],
+    ['Jekyll', { '_config.yml': '', 'index.html': '---\n---\n' }, /“jekyll build”.*“_site”/],
+  ])('of %s before its build says what to do', async (name, tree, next) => {
+    expect(await failure(tree)).toMatchObject({ code: 'source.unbuilt', message: expect.stringContaining(name), next: expect.stringMatching(next) });
+  });
+
+  test('is an application or pages by what its pages hold, whichever way it comes', async () => {
+    const shell = '<div id="root"></div><script type="module" src="/assets/index-DiWrgT4a.js"></script>';
+    const app = { 'index.html': shell, assets: { 'index-DiWrgT4a.js': '' } };
+    for (const other of ['offline.html', 'google0123456789abcdef.html']) expect((await take(list({ ...app, [other]: 'x' }))).report.routing).toMatchObject({ spa: true });
+    expect((await take(list({ ...app, '404.html': shell }))).report.routing).toEqual({ spa: true, cleanUrls: true, headers: [], redirects: [] });
+    expect((await take(list({ ...app, 'index.html': '<h1>Home</h1><script src="a.js"></script>', '404.html': 'lost' }))).report.routing).toMatchObject({ spa: false, notFound: '404.html' });
+  });
+
   test('asks which of its folders it is, and takes the one that was named', async () => {
     expect(await failure({ www: { 'index.html': '' }, docs: { en: { 'index.html': '' } }, public: { 'index.html': '' } })).toMatchObject({ code: 'source.unsure', details: { candidates: ['docs/en', 'www'] } });
     expect(await failure({ 'package.json': vite, out: { 'index.html': '' } })).toMatchObject({ code: 'source.unsure', details: { candidates: ['out'] } });

@@ -29,19 +29,19 @@ const angular = (builder: string, options: object) => JSON.stringify({ projects:
 describe('the framework table', () => {
   test.each<[string, Record<string, string>, unknown[]]>([
     ['Vite with React', { 'package.json': pkg(['vite', 'react']) }, ['Vite', 'npm run build', 'dist', true]],
-    ['Vite without a view library', { 'package.json': pkg(['vite']) }, ['Vite', 'npm run build', 'dist', false]],
-    ['Vite without a build script', { 'package.json': pkg(['vite'], {}) }, ['Vite', 'npx vite build', 'dist', false]],
-    ['Vite with an output folder', { 'package.json': pkg(['vite']), 'vite.config.ts': 'export default { build: { outDir: "./site" } }' }, ['Vite', 'npm run build', 'site', false]],
-    ['Vite with a root', { 'package.json': pkg(['vite']), 'vite.config.js': 'export default { root: \'src\', build: { outDir: \'../out/\', emptyOutDir: true } }' }, ['Vite', 'npm run build', 'out', false]],
-    ['Vite with a root alone', { 'package.json': pkg(['vite']), 'vite.config.js': 'export default { root: `app` }' }, ['Vite', 'npm run build', 'app/dist', false]],
-    ['Vite, output in the script', { 'package.json': pkg(['vite'], { build: 'tsc && vite build --outDir www' }) }, ['Vite', 'npm run build', 'www', false]],
-    ['a folder that is commented out', { 'package.json': pkg(['vite']), 'vite.config.ts': 'export default {\n  // build: { outDir: "site" }\n /* outDir: "b" */ }' }, ['Vite', 'npm run build', 'dist', false]],
-    ['Astro', { 'package.json': pkg(['astro', 'vite', 'react']), 'astro.config.mjs': 'export default defineConfig({ outDir: "./public_html" })' }, ['Astro', 'npm run build', 'public_html', false]],
+    ['Vite without a view library', { 'package.json': pkg(['vite']) }, ['Vite', 'npm run build', 'dist', null]],
+    ['Vite without a build script', { 'package.json': pkg(['vite'], {}) }, ['Vite', 'npx vite build', 'dist', null]],
+    ['Vite with an output folder', { 'package.json': pkg(['vite']), 'vite.config.ts': 'export default { build: { outDir: "./site" } }' }, ['Vite', 'npm run build', 'site', null]],
+    ['Vite with a root', { 'package.json': pkg(['vite']), 'vite.config.js': 'export default { root: \'src\', build: { outDir: \'../out/\', emptyOutDir: true } }' }, ['Vite', 'npm run build', 'out', null]],
+    ['Vite with a root alone', { 'package.json': pkg(['vite']), 'vite.config.js': 'export default { root: `app` }' }, ['Vite', 'npm run build', 'app/dist', null]],
+    ['Vite, output in the script', { 'package.json': pkg(['vite'], { build: 'tsc && vite build --outDir www' }) }, ['Vite', 'npm run build', 'www', null]],
+    ['a folder that is commented out', { 'package.json': pkg(['vite']), 'vite.config.ts': 'export default {\n  // build: { outDir: "site" }\n /* outDir: "b" */ }' }, ['Vite', 'npm run build', 'dist', null]],
+    ['Astro', { 'package.json': pkg(['astro', 'vite', 'react']), 'astro.config.mjs': 'export default defineConfig({ outDir: "./public_html" })' }, ['Astro', 'npm run build', 'public_html', null]],
     ['Next.js, exported', { 'package.json': pkg(['next', 'react']), 'next.config.js': 'module.exports = { output: \'export\' }' }, ['Next.js', 'npm run build', 'out', false]],
-    ['Nuxt', { 'package.json': pkg(['nuxt', 'vue'], { build: 'nuxt build', generate: 'nuxt generate' }) }, ['Nuxt', 'npm run generate', '.output/public', false]],
+    ['Nuxt', { 'package.json': pkg(['nuxt', 'vue'], { build: 'nuxt build', generate: 'nuxt generate' }) }, ['Nuxt', 'npm run generate', '.output/public', null]],
     ['Nuxt without a script', { 'package.json': pkg(['nuxt'], { build: 'nuxt build' }), 'nuxt.config.ts': 'export default { ssr: false }' }, ['Nuxt', 'npx nuxt generate', '.output/public', true]],
-    ['SvelteKit', { 'package.json': pkg(['@sveltejs/kit', '@sveltejs/adapter-static', 'vite', 'svelte']), 'svelte.config.js': 'adapter({ fallback: \'index.html\' })' }, ['SvelteKit', 'npm run build', 'build', true]],
-    ['Remix, client only', { 'package.json': pkg(['@remix-run/dev', 'vite', 'react']), 'vite.config.ts': 'remix({ ssr: false })' }, ['Remix', 'npm run build', 'build/client', true]],
+    ['SvelteKit', { 'package.json': pkg(['@sveltejs/kit', '@sveltejs/adapter-static', 'vite', 'svelte']), 'svelte.config.js': 'import adapter from "@sveltejs/adapter-static"; export default { kit: { adapter: adapter({ fallback: "index.html" }) } }' }, ['SvelteKit', 'npm run build', 'build', true]],
+    ['Remix, client only', { 'package.json': pkg(['@remix-run/dev', 'vite', 'react']), 'vite.config.ts': 'export default { plugins: [remix({ ssr: false })] }' }, ['Remix', 'npm run build', 'build/client', true]],
     ['React Router, client only', { 'package.json': pkg(['@react-router/dev', 'vite']), 'react-router.config.ts': 'export default { ssr: false }' }, ['React Router', 'npm run build', 'build/client', true]],
     ['Angular, application builder', { 'package.json': pkg(['@angular/core']), 'angular.json': angular('@angular-devkit/build-angular:application', { outputPath: 'dist/shop' }) }, ['Angular', 'npm run build', 'dist/shop/browser', true]],
     ['Angular, its own default', { 'package.json': pkg(['@angular/core']), 'angular.json': angular('@angular/build:application', {}) }, ['Angular', 'npm run build', 'dist/shop/browser', true]],
@@ -50,7 +50,7 @@ describe('the framework table', () => {
     ['Vue CLI', { 'package.json': pkg(['@vue/cli-service', 'vue']), 'vue.config.js': 'module.exports = { outputDir: "docs" }' }, ['Vue CLI', 'npm run build', 'docs', true]],
     ['Qwik without a router', { 'package.json': pkg(['@builder.io/qwik', 'vite']) }, ['Qwik', 'npm run build', 'dist', true]],
     ['Vite, output from the configuration\'s own place', { 'package.json': pkg(['vite', 'react']), 'vite.config.ts': 'export default { root: path.resolve(import.meta.dirname, "client"), build: { outDir: path.resolve(import.meta.dirname, "dist/public"), emptyOutDir: true } }' }, ['Vite', 'npm run build', 'dist/public', true]],
-    ['Vite, output beside a pattern that looks like a comment', { 'package.json': pkg(['vite']), 'vite.config.ts': 'export default { a: ["./src/*"], build: { outDir: "site" }, b: ["**/*.ts"] }' }, ['Vite', 'npm run build', 'site', false]],
+    ['Vite, output beside a pattern that looks like a comment', { 'package.json': pkg(['vite']), 'vite.config.ts': 'export default { a: ["./src/*"], build: { outDir: "site" }, b: ["**/*.ts"] }' }, ['Vite', 'npm run build', 'site', null]],
     ['Vite, output in a script that the script runs', { 'package.json': pkg(['vite', 'vue'], { build: 'run-p type-check "build-only {@}" --', 'build-only': 'vite build --outDir=www' }) }, ['Vite', 'npm run build', 'www', true]],
     ['Angular, comments in angular.json', { 'package.json': pkg(['@angular/core']), 'angular.json': angular('@angular/build:application', {}).replace('{', '{ /* a */\n// b\n') }, ['Angular', 'npm run build', 'dist/shop/browser', true]],
     ['Slidev', { 'package.json': pkg(['@slidev/cli', 'vue']) }, ['Slidev', 'npm run build', 'dist', true]],
@@ -76,25 +76,25 @@ describe('the framework table', () => {
     'export default { build: { outDir: `${base}/x` } }',
     'export default { root: process.env.ROOT, build: { outDir: "x" } }',
   ])('a folder that is computed is the one the build makes: %s', (config) => {
-    expect(plan({ 'package.json': pkg(['vite']), 'vite.config.ts': config })).toEqual(['Vite', 'npm run build', null, false]);
+    expect(plan({ 'package.json': pkg(['vite']), 'vite.config.ts': config })).toEqual(['Vite', 'npm run build', null, null]);
   });
 
   test.each<[string, Record<string, string>, boolean]>([
     ['helpers and types alone', { 'server/tsconfig.json': '', 'server/utils/db.ts': '', 'server/plugins/log.ts': '', 'server/types.d.ts': '', 'server/api/x.test.ts': '' }, false],
     ['a handler', { 'server/api/hello.ts': '' }, true],
     ['middleware', { 'server/middleware/auth.ts': '' }, true],
-    ['a feed that is made beforehand', { 'server/routes/rss.xml.get.ts': '', 'nuxt.config.ts': "nitro: { prerender: { crawlLinks: true, routes: ['/', \"/rss.xml\"] } }" }, false],
-    ['one of two made beforehand', { 'server/routes/rss.xml.ts': '', 'server/api/list/index.ts': '', 'nuxt.config.ts': "nitro: { prerender: { routes: ['/rss.xml'] } }" }, true],
-    ['both made beforehand', { 'server/routes/rss.xml.ts': '', 'server/api/list/index.ts': '', 'nuxt.config.ts': "nitro: { prerender: { routes: ['/rss.xml', '/api/list'] } }" }, false],
-    ['a rule for all of them', { 'server/api/a.ts': '', 'server/api/b/c.get.ts': '', 'nuxt.config.ts': "routeRules: { '/api/**': { prerender: true } }" }, false],
-    ['a rule for others', { 'server/api/a.ts': '', 'nuxt.config.ts': "routeRules: { '/blog/**': { prerender: true }, '/api/**': { cors: true } }" }, true],
-    ['one that takes data', { 'server/api/a.post.ts': '', 'nuxt.config.ts': "routeRules: { '/api/**': { prerender: true } }" }, true],
-    ['one with a parameter', { 'server/api/[id].ts': '', 'nuxt.config.ts': "nitro: { prerender: { routes: ['/api/[id]'] } }" }, true],
-    ['a rule that is commented out', { 'server/api/a.ts': '', 'nuxt.config.ts': "// routeRules: { '/api/**': { prerender: true } }" }, true],
+    ['a feed that is made beforehand', { 'server/routes/rss.xml.get.ts': '', 'nuxt.config.ts': "export default defineNuxtConfig({ nitro: { prerender: { crawlLinks: true, routes: ['/', \"/rss.xml\"] } } })" }, false],
+    ['one of two made beforehand', { 'server/routes/rss.xml.ts': '', 'server/api/list/index.ts': '', 'nuxt.config.ts': "export default defineNuxtConfig({ nitro: { prerender: { routes: ['/rss.xml'] } } })" }, true],
+    ['both made beforehand', { 'server/routes/rss.xml.ts': '', 'server/api/list/index.ts': '', 'nuxt.config.ts': "export default defineNuxtConfig({ nitro: { prerender: { routes: ['/rss.xml', '/api/list'] } } })" }, false],
+    ['a rule for all of them', { 'server/api/a.ts': '', 'server/api/b/c.get.ts': '', 'nuxt.config.ts': "export default defineNuxtConfig({ routeRules: { '/api/**': { prerender: true } } })" }, false],
+    ['a rule for others', { 'server/api/a.ts': '', 'nuxt.config.ts': "export default defineNuxtConfig({ routeRules: { '/blog/**': { prerender: true }, '/api/**': { cors: true } } })" }, true],
+    ['one that takes data', { 'server/api/a.post.ts': '', 'nuxt.config.ts': "export default defineNuxtConfig({ routeRules: { '/api/**': { prerender: true } } })" }, true],
+    ['one with a parameter', { 'server/api/[id].ts': '', 'nuxt.config.ts': "export default defineNuxtConfig({ nitro: { prerender: { routes: ['/api/[id]'] } } })" }, true],
+    ['a rule that is commented out', { 'server/api/a.ts': '', 'nuxt.config.ts': "export default defineNuxtConfig({ // routeRules: { '/api/**': { prerender: true } }\n })" }, true],
   ])('a Nuxt server folder with %s', (_name, files, asks) => {
     const project = { 'package.json': pkg(['nuxt'], { generate: 'nuxt generate' }), ...files };
     if (asks) expect(question(project)).toContain('which folder holds it?');
-    else expect(plan(project)).toEqual(['Nuxt', 'npm run generate', '.output/public', false]);
+    else expect(plan(project)).toEqual(['Nuxt', 'npm run generate', '.output/public', null]);
   });
 
   test('asks instead of guessing', () => {
