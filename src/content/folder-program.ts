@@ -86,7 +86,12 @@ async function packed(order: object): Promise<string> {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }
 
+/** ECMAScript 2026, which Chrome has from 140 on and Node 20 has not. */
+interface Base64Decoder { fromBase64?(text: string): Uint8Array<ArrayBuffer> }
+
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  const decoded = (Uint8Array as Base64Decoder).fromBase64?.(text);
+  if (decoded) return decoded;
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
   for (let at = 0; at < bytes.length; at += 1) bytes[at] = binary.charCodeAt(at);

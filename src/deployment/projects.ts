@@ -118,9 +118,9 @@ export function createProjects({ database, blobs, source, hash, digest, now }: P
     digest: (snapshotId, run) => digest({ snapshotId, run }),
 
     async read(snapshotId) {
-      const { files, routing, source: origin, leftOut, gaps } = await row(snapshotId);
+      const { projectId, files, routing, source: origin, leftOut, gaps } = await row(snapshotId);
       return {
-        snapshotId, routing, source: origin, leftOut, gaps,
+        snapshotId, projectId, routing, source: origin, leftOut, gaps,
         files: files.map(({ path, sha256, size, mode, mediaType }) => ({ path, sha256, size, mode, mediaType })),
       };
     },
@@ -142,9 +142,9 @@ export function createProjects({ database, blobs, source, hash, digest, now }: P
     async tidy(projectId, run) {
       // Listed first: what somebody begins to capture from now on is not among them.
       const names = await blobs.list('snapshots');
-      const { runs, plans, picks, snapshots } = database;
+      const { runs, plans, picks, snapshots, searches } = database;
       // Whoever begins to need one is before this or after it, and then finds it or does not.
-      const surplus = await database.transaction('rw', runs, plans, picks, snapshots, async () => {
+      const surplus = await database.transaction('rw', [runs, plans, picks, snapshots, searches], async () => {
         const needed = await neededByRuns(run);
         const fresh = await plans.where('createdAt').above(now() - planLife).toArray();
         for (const plan of fresh) needed.add(plan.snapshotId);
@@ -153,6 +153,7 @@ export function createProjects({ database, blobs, source, hash, digest, now }: P
         const { kept, surplus } = keptForNext(all);
         const isOver = ({ id, projectId: of }: SnapshotRow): boolean => !needed.has(id) && (of === projectId ? !kept.has(id) : surplus.has(id));
         await snapshots.bulkDelete(all.filter(isOver).map(({ id }) => id));
+        await searches.where('id').noneOf(all.filter((row) => !isOver(row)).map((row) => row.projectId)).delete();
         // A worker that died between the two left bytes without a row.
         const known = new Set(all.filter((row) => !isOver(row)).flatMap(({ id, borrows = [] }) => [id, ...borrows.map(({ snapshot }) => snapshot)]));
         return names.filter((name) => !known.has(name) && !needed.has(name));

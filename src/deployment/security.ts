@@ -1,10 +1,12 @@
 import type { SecurityManager } from '../domain/components.ts';
 import type { DeploymentPackage, DeploymentRequest, EncryptedPackage, SecurityScanResult, ValidationFinding } from '../domain/deployment.ts';
 import { DeployError } from '../domain/errors.ts';
+import type { DeploymentFile } from '../domain/manifest.ts';
 import { neverPackaged } from '../security/scan/secret-files.ts';
 import { isJudgedByContent, maxJudgedBytes, secretByContent } from '../security/scan/secret-contents.ts';
-import { findSecrets } from '../security/scan/secret-texts.ts';
+import { findSecrets, secretRules } from '../security/scan/secret-texts.ts';
 import type { SlipwayDatabase } from '../storage/database.ts';
+import { cleanFiles, rememberClean } from '../storage/searched-files.ts';
 import { rememberWitnessed } from '../storage/witnessed.ts';
 import { sealStatement } from '../targets/agent/sealed-statement.ts';
 import { witnessLog } from '../targets/agent/witness.ts';
@@ -72,27 +74,40 @@ export class Security implements SecurityManager {
     return { passed: !findings.some((finding) => finding.level === 'error'), findings, scannedFiles };
   }
 
-  /** Looks for files that must never travel, by name or content (an error), and texts that look like secrets (a warning: a published key can be meant). */
+  /**
+   * Looks for files that must never travel, by name or content (an error), and texts that look like secrets (a warning: a published key
+   * can be meant). Texts that held nothing the last time are not searched again.
+   */
   async scanSnapshot(snapshotId: string): Promise<{ findings: ValidationFinding[]; scannedFiles: number }> {
-    const { projects } = this.#options;
-    const { files } = await projects.read(snapshotId);
+    const { database, projects } = this.#options;
+    const { files, projectId } = await projects.read(snapshotId);
+    const known = await cleanFiles(database, projectId, secretRules);
+    const clean = new Set(files.map(({ sha256 }) => sha256).filter((sha256) => known.has(sha256)));
     const findings: ValidationFinding[] = [];
     let scannedFiles = 0;
     for (const { path } of files) {
       const reason = neverPackaged(path);
       if (reason !== undefined) findings.push({ check: 'secrets', level: 'error', message: reason, path });
     }
-    await projects.eachFile(snapshotId, ({ path, size, mediaType }) => (size <= largestSearched && searched.test(mediaType)) || (size <= maxJudgedBytes && isJudgedByContent(path)), ({ path }, bytes) => {
+    const isSearched = ({ size, mediaType, sha256 }: DeploymentFile): boolean => (
+      size <= largestSearched && searched.test(mediaType) && !clean.has(sha256)
+    );
+    const isJudged = ({ path, size }: DeploymentFile): boolean => size <= maxJudgedBytes && isJudgedByContent(path);
+    await projects.eachFile(snapshotId, (file) => isSearched(file) || isJudged(file), ({ path, sha256 }, bytes) => {
       scannedFiles += 1;
-      const secret = isJudgedByContent(path) ? secretByContent(path, new TextDecoder().decode(bytes)) : undefined;
+      const text = new TextDecoder().decode(bytes);
+      const secret = isJudgedByContent(path) ? secretByContent(path, text) : undefined;
       if (secret !== undefined) {
         findings.push({ check: 'secrets', level: 'error', message: secret, path });
         return;
       }
-      for (const { rule, line } of findSecrets(new TextDecoder().decode(bytes))) {
+      const secrets = findSecrets(text);
+      if (secrets.length === 0) clean.add(sha256);
+      for (const { rule, line } of secrets) {
         findings.push({ check: 'secrets', level: 'warning', message: `Line ${line} looks like a secret (${rule}). Visitors will be able to read it.`, path });
       }
     });
+    await rememberClean(database, projectId, secretRules, clean);
     return { findings, scannedFiles };
   }
 }

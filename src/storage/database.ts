@@ -211,6 +211,14 @@ export interface UsageRow {
   samples: UsageSample[];
 }
 
+/** Files of a project (its id) that were searched for secrets and held none: their SHA-256, hex, one after another. */
+export interface SearchRow {
+  id: string;
+  /** The rules that they were searched by. */
+  rules: string;
+  clean: string;
+}
+
 /** A setting by name. */
 export interface SettingRow {
   id: string;
@@ -235,6 +243,7 @@ export type SlipwayDatabase = Dexie & DurableTables & {
   transfers: EntityTable<TransferRow, 'id'>;
   usages: EntityTable<UsageRow, 'id'>;
   checks: EntityTable<CheckRow, 'id'>;
+  searches: EntityTable<SearchRow, 'id'>;
 };
 
 /** Opens (or prepares to open) the database. Every version of the schema stands here and nowhere else. */
@@ -263,5 +272,6 @@ export function openDatabase(name = 'slipway'): SlipwayDatabase {
   database.version(3).stores({ picks: 'id' });
   database.version(4).stores({ transfers: 'id' });
   database.version(5).stores({ usages: 'id', checks: 'id' });
+  database.version(6).stores({ searches: 'id' });
   return database as SlipwayDatabase;
 }

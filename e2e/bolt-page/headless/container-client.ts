@@ -209,7 +209,7 @@ export class ContainerClient {
   }
 }
 
-/** Bytes of base64. A loop, because `Uint8Array.from` with a callback takes a second for what a program may print in one. */
+/** Bytes of base64. A loop: `Uint8Array.from` with a callback takes ten times as long. */
 export function bytesOf(data: string): Uint8Array {
   const characters = atob(data);
   const bytes = new Uint8Array(characters.length);

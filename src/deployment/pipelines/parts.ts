@@ -8,6 +8,7 @@ import type { TargetDriver } from '../../targets/target.ts';
 
 /** A captured project without its bytes. */
 export interface CapturedProject {
+  readonly projectId: string;
   readonly snapshotId: string;
   readonly files: readonly DeploymentFile[];
   readonly routing: Routing;
