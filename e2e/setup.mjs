@@ -81,6 +81,7 @@ const playwright = (config, extra) => [[node, ['node_modules/playwright/cli.js',
 const e2e = (extra) => {
   const at = extra.indexOf('--bolt');
   if (at >= 0) return playwright('e2e/bolt-real/playwright.config.ts', extra.toSpliced(at, 2));
+  if (extra.includes('--frameworks')) return playwright('e2e/frameworks/playwright.config.ts', extra.filter((arg) => arg !== '--frameworks'));
   const headed = extra.includes('--headed');
   return playwright(headed ? 'e2e/headed.config.ts' : 'e2e/playwright.config.ts', extra.filter((arg) => arg !== '--headed'));
 };

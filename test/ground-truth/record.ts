@@ -53,7 +53,7 @@ async function buildEdition(variant: Variant, folder: string, edition: 'one' | '
   if (edition === 'one' && existsSync(join(folder, 'package.json'))) {
     if (run('npm install --prefer-offline --no-audit --no-fund --loglevel=error', folder, env) !== 0) throw new Error(`${variant.name}: npm install failed`);
   }
-  if (variant.command !== null && run(variant.command, folder, env) !== 0 && !variant.failsAfterwards) throw new Error(`${variant.name}: the build failed`);
+  if (variant.command !== null && run(variant.command, folder, env) !== 0) throw new Error(`${variant.name}: the build failed`);
   return own;
 }
 

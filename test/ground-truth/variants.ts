@@ -24,8 +24,6 @@ const variantSchema = z.strictObject({
   routes: z.record(z.string(), z.string()),
   /** What the program needs besides npm's packages, as Debian names it. */
   debian: z.string().optional(),
-  /** The build ends with an error after it has written the site. */
-  failsAfterwards: z.boolean().default(false),
 });
 
 /** What a project is and what is expected of it: its variant.json. */

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { toWire } from '../../src/domain/errors.ts';
 import { planBuild } from '../../src/sources/frameworks/build-plan.ts';
 import { packageJsonOf } from '../../src/sources/frameworks/project-facts.ts';
-import { captureTab, type Choice } from './captured-project.ts';
+import { capturePicked, captureTab, type Choice } from './captured-project.ts';
 
 const shapes = join(import.meta.dirname, 'shapes');
 
@@ -142,5 +142,16 @@ describe('what cannot be told is asked, and public/ is never what comes out', ()
 
   test('the answer counts from then on', async () => {
     expect(await capture('unknown-two-folders', { output: 'www' })).toMatchObject({ output: 'www', taken: ['index.html'] });
+  });
+});
+
+describe('what mdBook and Zola write, by their documentation, picked as it is', () => {
+  // rust-lang.github.io/mdBook/guide/creating.html and getzola.org/documentation/getting-started/directory-structure: recorded from there, not built.
+  test.each<[string, string, string]>([['mdbook', 'mdbook build', 'book'], ['zola', 'zola build', 'public']])('%s', async (name, command, output) => {
+    const made = (readShape(name).built.get(command) ?? []).map((path) => path.slice(output.length + 1));
+    for (const kind of ['folder', 'zip'] as const) {
+      const { report, taken } = await capturePicked(kind, new Map(made.map((path) => [path, `built ${path}`])));
+      expect({ output: report.source.output, routing: report.routing, taken }).toEqual({ output: '', routing: with404, taken: made.toSorted() });
+    }
   });
 });

@@ -1,0 +1,13 @@
+import { defineConfig } from 'playwright/test';
+import journeys from '../playwright.config.ts';
+
+/** `npm run e2e -- --frameworks`: projects of real frameworks, with their packages from npm, built in the container and deployed. */
+export default defineConfig({
+  ...journeys,
+  testDir: '.',
+  outputDir: '../../test-results',
+  reporter: [['list'], ['../support/gallery.ts']],
+  // Builds take what the machine has.
+  workers: 1,
+  timeout: 900_000,
+});
