@@ -45,6 +45,8 @@ export interface CaptureReport {
   readonly source: SourceDescription;
   readonly routing: Routing;
   readonly leftOut: readonly { path: string; reason: string }[];
+  /** Whether the names of files carry a hash of their content, by path, where the build tells. */
+  readonly hashed?: ReadonlyMap<string, boolean>;
   /** In plain words, what this source could not give; empty when complete. */
   readonly gaps: readonly string[];
 }

@@ -8,6 +8,7 @@ import { type Collected, collectFiles } from './collect-files.ts';
 import { editorAtRest } from './editor-at-rest.ts';
 import { findOutput, foldersWithEntryPage } from './find-output.ts';
 import { type BuildPlan, planBuild } from '../frameworks/build-plan.ts';
+import { recordHashed } from '../frameworks/record-hashed.ts';
 import { decidingPages, routingFor } from '../frameworks/routing.ts';
 import { gapsOf, unfinishedWords } from './gaps.ts';
 import { identityOf } from './identity.ts';
@@ -31,6 +32,8 @@ export interface BoltTabOptions {
 const serverDepth = 4;
 /** Largest configuration file that is read, bytes. */
 const largestText = 512 * 1024;
+/** Largest list of built files that is read, bytes. */
+const largestList = 8 * 1024 * 1024;
 
 /**
  * The project in a tab with an editor of the bolt.diy kind. A capture ends any older one in the same tab, with the build it had started;
@@ -60,6 +63,7 @@ export function createBoltTabSource({ tabId, tabs, patience = 15_000, stillness 
         const facts = await factsOf(link, reached);
         const plan = planBuild(facts, options);
         const site = reached.source === 'bolt-container' ? await makeSite(link, facts, plan, { ...options, silence }) : await readySite(link, reached, plan, options);
+        const hashed = plan.build ? await hashedOf(link, reached, facts, site) : undefined;
         return {
           source: {
             kind: reached.source,
@@ -72,6 +76,7 @@ export function createBoltTabSource({ tabId, tabs, patience = 15_000, stillness 
           },
           routing: await routingOf(link, reached, plan, site),
           leftOut: site.leftOut,
+          ...(hashed?.size ? { hashed } : {}),
           gaps: [...site.gaps, ...unfinishedWords(unfinished)],
         };
       } finally {
@@ -143,6 +148,14 @@ async function filesIn(link: PageLink, place: ReachedProject['place'], folder: s
     else if (depth > 0 && entry.name !== 'node_modules') found.push(...(await filesIn(link, place, `${folder}/${entry.name}`, depth - 1)).map((path) => `${entry.name}/${path}`));
   }
   return found;
+}
+
+/** What the build says of the names of its files. */
+async function hashedOf(link: PageLink, { place }: ReachedProject, facts: ProjectFacts, { output, paths, leftOut }: Site): Promise<ReadonlyMap<string, boolean>> {
+  return await recordHashed({
+    names: async (folder) => await link.call({ op: 'names', place, folder }, Names),
+    texts: async (wanted) => await link.call({ op: 'texts', place, paths: [...wanted], limit: largestList }, Texts),
+  }, facts, { output, paths, beside: leftOut.map(({ path }) => path) });
 }
 
 /** How the site's addresses are answered; pages are read where the plan and the paths do not say it all. */

@@ -58,7 +58,8 @@ function foldersWithEntryPage(paths: readonly string[]): string[] {
   }).filter((folder, _, all) => !all.some((other) => folder.startsWith(`${other}/`))).toSorted().slice(0, 20);
 }
 
-async function factsOf({ files }: PickedFiles): Promise<ProjectFacts> {
+/** What is known of a picked project. */
+export async function factsOf({ files }: PickedFiles): Promise<ProjectFacts> {
   const configs = new Map<string, string>();
   for (const name of configFiles) {
     const file = files.get(name);

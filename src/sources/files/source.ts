@@ -3,7 +3,8 @@ import { decidingPages, routingFor, type RoutingPlan } from '../frameworks/routi
 import { isJudgedByContent, maxJudgedBytes, secretByContent } from '../../security/scan/secret-contents.ts';
 import { leftOutBecause } from '../left-out.ts';
 import type { CaptureOptions, CaptureReport, ProjectSource } from '../source.ts';
-import { findSite } from './find-site.ts';
+import { factsOf, findSite } from './find-site.ts';
+import { hashedInPicked } from './hashed-in-picked.ts';
 import { type PickedFile, type PickedFiles, pieceBytes, smallText } from './picked-files.ts';
 import { refuseTooLarge } from './zip-directory.ts';
 
@@ -39,6 +40,7 @@ export function createFilesSource(list: (signal: AbortSignal) => Promise<PickedF
         source: { kind: picked.kind, origin: picked.name.slice(0, 512), output: folder, tools: {} },
         routing: await routingOf(plan?.build ? plan : unplanned, wanted),
         leftOut,
+        ...(folder === '' ? {} : { hashed: await hashedInPicked(picked, await factsOf(picked), { output: folder, paths: [...wanted.keys()] }) }),
         gaps: plan?.build ? [`The site was built earlier (${folder}); changes made since then are not in it.`] : [],
       };
     },
