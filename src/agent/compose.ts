@@ -1,5 +1,6 @@
 import type { RootDatabase } from 'lmdb';
 import type { Logger } from 'pino';
+import { previewAddress } from '../domain/preview-origin.ts';
 import type { Site } from '../domain/site.ts';
 import { siteKey } from '../domain/site.ts';
 import type { Bytes } from '../security/bytes.ts';
@@ -83,7 +84,7 @@ export function compose(o: CompositionParts): Composition {
       o.announce(siteKey(row.site));
     },
   });
-  const releases = createReleases(tables, store, ({ deployment, site }) => new URL(servers.previewPath(deployment), sites.state(site).previewAddress).href);
+  const releases = createReleases(tables, store, ({ deployment, site }) => previewAddress(sites.state(site).previewAddress, servers.previewToken(deployment)));
   const watch = createLeaseWatch({ tables, sites, releases, changes, metrics, now, failed: (err) => o.logger.error({ err }, 'lease watch failed') });
   const descriptors = createDescriptors(keys, tables, {
     name: o.name, leaseTtl: o.leaseTtl, authorities: () => o.authorities(), policyDigest: () => policyDigest(tables),

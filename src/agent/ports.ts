@@ -57,10 +57,11 @@ export interface StoreRepair {
 
 /** What the control plane asks of the servers of sites. */
 export interface SiteServers {
-  /** Answers a request to a site or its preview. */
-  handle(kind: 'live' | 'preview', site: Site, request: IncomingMessage, response: ServerResponse): void;
+  /** Answers a request to a site or a preview. A preview may be asked for without its site, at a host name of its own. */
+  handle(kind: 'live', site: Site, request: IncomingMessage, response: ServerResponse): void;
+  handle(kind: 'live' | 'preview', site: Site | undefined, request: IncomingMessage, response: ServerResponse): void;
   /** Tells which release a site serves from now on; the very next request gets it. */
   setLive(site: Site, live: ReleaseName | null, generation: number): void;
-  /** The unguessable path that opens a sealed release's preview. */
-  previewPath(deployment: string): string;
+  /** The unguessable letters in the host name of a sealed release's preview (`domain/preview-origin.ts`). */
+  previewToken(deployment: string): string;
 }

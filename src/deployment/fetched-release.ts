@@ -15,6 +15,10 @@ export interface FetchParts extends SnapshotParts {
 const atOnce = 6;
 const together = 8 * 1024 * 1024;
 
+function recordOf(files: readonly DeploymentFile[]): ReadonlyMap<string, boolean> {
+  return new Map(files.flatMap(({ path, hashed }) => (hashed === undefined ? [] : [[path, hashed] as const])));
+}
+
 /**
  * Brings the very files of a release that lies at another target into a snapshot, each checked by its digest. Begins anew when called again for the
  * same snapshot. Throws DeployError `release.unknown`, `release.unreadable`, or `permission.missing`.
@@ -56,7 +60,7 @@ export async function fetchRelease({ releases, ...parts }: FetchParts, { release
     }).catch((error: unknown) => failed.abort(error))));
     stop.throwIfAborted();
     await flush();
-    await writer.finish({ source: { ...release.source, kind: 'release', from: release.id }, routing: release.routing, leftOut: [], gaps: [] });
+    await writer.finish({ source: { ...release.source, kind: 'release', from: release.id }, routing: release.routing, hashed: recordOf(release.files), leftOut: [], gaps: [] });
     log(`Fetched ${release.files.length} files from the agent the release lies at`);
   } catch (error) {
     await writer.abandon();

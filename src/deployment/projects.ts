@@ -112,7 +112,7 @@ export function createProjects({ database, blobs, source, hash, digest, now }: P
         await writer.abandon();
         throw error;
       });
-      await writer.finish({ source: report.source, routing: report.routing, leftOut: [...report.leftOut], gaps: [...report.gaps], findings: [...report.findings] });
+      await writer.finish({ source: report.source, routing: report.routing, hashed: report.hashed, leftOut: [...report.leftOut], gaps: [...report.gaps], findings: [...report.findings] });
     },
 
     digest: (snapshotId, run) => digest({ snapshotId, run }),
@@ -121,7 +121,7 @@ export function createProjects({ database, blobs, source, hash, digest, now }: P
       const { projectId, files, routing, source: origin, leftOut, gaps } = await row(snapshotId);
       return {
         snapshotId, projectId, routing, source: origin, leftOut, gaps,
-        files: files.map(({ path, sha256, size, mode, mediaType }) => ({ path, sha256, size, mode, mediaType })),
+        files: files.map(({ path, sha256, size, mode, mediaType, hashed }) => ({ path, sha256, size, mode, mediaType, ...(hashed === undefined ? {} : { hashed }) })),
       };
     },
 

@@ -33,7 +33,7 @@ export async function takePick({ database, blobs, pool, now }: TakePickOptions, 
         void database.progress.put({ id: pick, phase: 'capture', done, total: 0, at: shown });
       },
     });
-    await writer.finish({ source: report.source, routing: report.routing, leftOut: [...report.leftOut], gaps: [...report.gaps], findings: [...report.findings] });
+    await writer.finish({ source: report.source, routing: report.routing, hashed: report.hashed, leftOut: [...report.leftOut], gaps: [...report.gaps], findings: [...report.findings] });
   } catch (error) {
     await writer.abandon();
     throw isNoAccess(error) ? gone('The browser no longer lets Slipway read these files.', error) : error;

@@ -46,6 +46,8 @@ export interface CaptureReport {
   readonly source: SourceDescription;
   readonly routing: Routing;
   readonly leftOut: readonly { path: string; reason: string }[];
+  /** Whether the names of files carry a hash of their content, by path, where the build tells. */
+  readonly hashed?: ReadonlyMap<string, boolean>;
   /** In plain words, what this source could not give; empty when complete. */
   readonly gaps: readonly string[];
   /** What people should know about the site's own settings, such as lines of `_redirects` that cannot be applied. */

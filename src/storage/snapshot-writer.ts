@@ -5,7 +5,10 @@ import { borrowHeldFiles, type WantedFile } from './held-files.ts';
 import type { Span } from './read-spans.ts';
 
 /** What a source says when it has handed everything over. */
-export type SnapshotReport = Pick<SnapshotRow, 'source' | 'routing' | 'leftOut' | 'gaps' | 'findings'>;
+export type SnapshotReport = Pick<SnapshotRow, 'source' | 'routing' | 'leftOut' | 'gaps' | 'findings'> & {
+  /** Whether the names of files carry a hash of their content, by path, where the source knows. */
+  readonly hashed?: ReadonlyMap<string, boolean> | undefined;
+};
 
 /**
  * A snapshot that is being written. Each call resolves once its bytes are in the browser's file system, so that memory holds no more than what is
@@ -143,7 +146,7 @@ export async function beginSnapshot({ database, blobs, hash, now }: SnapshotPart
       }
       return new Set(held.files.keys());
     },
-    async finish(report) {
+    async finish({ hashed, ...report }) {
       const [unfinished] = large.keys();
       if (unfinished !== undefined) {
         await abandon();
@@ -151,7 +154,10 @@ export async function beginSnapshot({ database, blobs, hash, now }: SnapshotPart
       }
       await Promise.all(hashing);
       await insistOnTold();
-      const ordered = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+      const ordered = files.toSorted((a, b) => (a.path < b.path ? -1 : 1)).map((file): SnapshotFile => {
+        const known = hashed?.get(file.path);
+        return known === undefined ? file : { ...file, hashed: known };
+      });
       await database.snapshots.put({ id, projectId, createdAt: now(), state: 'captured', files: ordered, bytes: written + reused, content: null, written, ...(borrows ? { borrows } : {}), ...report });
     },
     abandon,

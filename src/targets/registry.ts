@@ -121,7 +121,7 @@ export function createTargetRegistry(options: RegistryOptions): TargetRegistry {
     connect,
     async target(agent) {
       const { client, key, sealing, row, endpoint } = await connect(agent);
-      return createAgentDriver({ id: agent, identityKey: endpoint.identityKey, client, key, sealing, fetch: reach(row) });
+      return createAgentDriver({ id: agent, identityKey: endpoint.identityKey, url: row.url, client, key, sealing, fetch: reach(row) });
     },
   };
 }

@@ -48,10 +48,12 @@ describe('an agent behind one name', () => {
     expect((await ask('shop--staging--preview.sites.localhost', '/')).status).toBe(403);
     const { json: deployment } = await admin.send({ path: `/v1/deployments/${made.deployment}` });
     const preview = new URL(deployment.preview);
-    const opened = await ask(preview.host, preview.pathname);
-    expect(opened).toMatchObject({ status: 303, headers: { location: '/' } });
-    const [cookie = ''] = String(opened.headers['set-cookie']).split(';');
-    expect(await ask(preview.host, '/', { cookie })).toMatchObject({ status: 200, body: 'by name' });
+    expect(preview.href).toMatch(new RegExp(`^http://preview--[a-z2-7]{26}\\.sites\\.localhost:${port}/$`));
+    const opened = await ask(preview.host, '/');
+    expect(opened).toMatchObject({ status: 200, body: 'by name' });
+    expect(opened.headers).not.toHaveProperty('set-cookie');
+    expect((await ask(`preview--${'a'.repeat(26)}.sites.localhost`, '/')).status).toBe(403);
+    expect((await ask(preview.host, '/v1/agent')).status).toBe(404);
     expect((await ask('sites.localhost', '/v1/agent')).status).toBe(421);
   });
 

@@ -47,3 +47,30 @@ describe('what cannot be reached', () => {
     await expect(fetchDescriptor('https://ship.example.org', fetch, signal)).rejects.toMatchObject(missing);
   });
 });
+
+describe('a preview', () => {
+  const token = 'abcdefghijklmnopqrstuvwx27';
+  const read = async (address: string, agentUrl?: string) => {
+    const asked: [string, unknown][] = [];
+    await fetchSiteFile(address, 'a b/c.css', async (url, init) => {
+      asked.push([url, init.headers]);
+      return new Response('x');
+    }, signal, agentUrl);
+    return asked[0];
+  };
+
+  test('at a name under localhost is read at the agent’s host, which the browser allows already', async () => {
+    const address = `http://preview--${token}.localhost:7541/`;
+    expect(await read(address, 'http://127.0.0.1:7540')).toEqual(['http://127.0.0.1:7541/a%20b/c.css', { 'slipway-preview': token }]);
+    expect(await read(address, 'http://localhost:7540')).toEqual(['http://localhost:7541/a%20b/c.css', { 'slipway-preview': token }]);
+    expect(await read(address, 'http://[::1]:7540')).toEqual(['http://[::1]:7541/a%20b/c.css', { 'slipway-preview': token }]);
+  });
+
+  test('at a name under the site domain is read there', async () => {
+    for (const domain of ['sites.example.org', 'sites.localhost']) expect(await read(`https://preview--${token}.${domain}/`, 'https://ship.example.org')).toEqual([`https://preview--${token}.${domain}/a%20b/c.css`, undefined]);
+  });
+
+  test('of an agent of 94e5344 is read with the token of its path', async () => {
+    expect(await read('http://127.0.0.1:7541/_slipway/open/dpl_x-Y_z', 'http://127.0.0.1:7540')).toEqual(['http://127.0.0.1:7541/a%20b/c.css', { 'slipway-preview': 'dpl_x-Y_z' }]);
+  });
+});

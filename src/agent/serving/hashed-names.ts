@@ -1,3 +1,5 @@
+import { likenessOf } from '../../domain/hash-likeness.ts';
+
 /**
  * How long the name of a file lets it be kept. `immutable`: the name carries a hash of the content, so it may be cached for ever and open tabs may
  * still ask for it. `kept`: its bytes may change under the name, but open tabs may still ask for it.
@@ -12,9 +14,6 @@ interface Form {
   readonly isBare: boolean;
   readonly isProgram: boolean;
 }
-
-/** `plain`: words, numbers and dates. `unsure`: may be a hash or a name such as `PDFImage` or `sprite2x`. `hash`: no name that people give. */
-type Likeness = 'plain' | 'unsure' | 'hash';
 
 const pages = /\.x?html?$/i;
 const programs = /\.(?:m?js|css)(?:\.map)?$/;
@@ -37,37 +36,6 @@ const toolNames = [
 /** Astro's pictures: the end of the name is a hash of their attributes, and the same name gets other bytes when the image service's settings change. */
 const astroPicture = /(?:^|\/)_astro\/[^/]+\.[A-Za-z0-9_-]{8}_[A-Za-z0-9_-]{1,8}\.[a-z0-9]+$/;
 
-const hex = /^(?=.*\d)(?=.*[a-f])[0-9a-f]+$/;
-const wordOrNumber = /^(?:[A-Z]?[a-z]*|\d{1,4})$/;
-const date = /^(?:(?:19|20)\d{6}|\d{4}(?:19|20)\d{2}|\d{1,2}(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\d{2,4})$/i;
-const syllable = /^(?=.*[aeiouy])(?!.*[^aeiouy]{4})/i;
-/** Capitals such as `HTML`, small words such as `My`, and the first letter of `iPhone` and `eBook`. */
-const abbreviation = /^(?:[A-Z]{2,4}|[A-Z][aeiouy]|[AEIOUY][a-z]|[ei])$/;
-/** Angular's alphabet (base32, upper case) with numbers inside. */
-const base32 = /^(?=(?:\d*[A-Z]+\d+){2}|\d+[A-Z]+\d+[A-Z]+)[A-Z2-7]+$/;
-
-function runsOf(text: string): string[] {
-  return text.split(/[-_]/).flatMap((part) => part.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? []);
-}
-
-/** Whether people may well name a file so: words one can speak, abbreviations, and few numbers. */
-function isSpeakable(text: string): boolean {
-  const runs = runsOf(text);
-  if (runs.length > 4) return false;
-  return runs.every((run, index) => {
-    if (/\d/.test(run) || abbreviation.test(run)) return true;
-    if (run.length >= 3) return syllable.test(run);
-    return [runs[index - 1], runs[index + 1]].some((beside) => beside !== undefined && /\d/.test(beside));
-  });
-}
-
-function likenessOf(text: string): Likeness {
-  if (date.test(text) || text.split(/[-_]/).every((part) => wordOrNumber.test(part))) return 'plain';
-  if (hex.test(text)) return text.length > 12 || runsOf(text).length > 2 ? 'hash' : 'unsure';
-  if (/^\d+$/.test(text)) return text.length === 8 ? 'unsure' : 'plain';
-  return base32.test(text) || !isSpeakable(text) ? 'hash' : 'unsure';
-}
-
 function formOf(path: string): Form | undefined {
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
   const name = path.slice(folder.length).replace(licence, '');
@@ -79,9 +47,10 @@ function formOf(path: string): Form | undefined {
   return undefined;
 }
 
-/** Programs of one build have names of one form: the same folder, and hashes of the same length. */
-function familyOf({ folder, hash, isBare }: Form): string {
-  return `${folder}\0${hash.length}\0${isBare}`;
+/** Programs of one build have names of one form: below the same folder of a tool, or in the same folder, and hashes of the same length. */
+function familyOf({ path, folder, hash }: Form): string {
+  const [tools] = assetFolders.exec(path) ?? [folder];
+  return `${path.slice(0, path.indexOf(tools))}${tools}\0${hash.length}`;
 }
 
 /**
@@ -109,7 +78,7 @@ export function hashedNames(paths: Iterable<string>): ReadonlyMap<string, Lastin
     if (!isTools && !(assetFolders.test(path) ? form.isProgram || !form.isBare : form.isProgram && !form.isBare)) continue;
     const likeness = likenessOf(form.hash);
     if (likeness === 'hash' || (likeness === 'unsure' && isTools)) found.set(path, 'immutable');
-    if (likeness === 'hash' && form.isProgram) families.add(familyOf(form));
+    if (likeness === 'hash' && form.isProgram && !form.isBare) families.add(familyOf(form));
     if (likeness === 'unsure' && !isTools && form.isProgram) unsure.push(form);
   }
   for (const form of unsure) if (!form.isBare && families.has(familyOf(form))) found.set(form.path, 'immutable');

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RootDatabase } from 'lmdb';
 import { DeployError } from '../../domain/errors.ts';
+import { previewHost, previewTokenOf } from '../../domain/preview-origin.ts';
 import { type Site, siteKey } from '../../domain/site.ts';
 import { utf8 } from '../../security/bytes.ts';
 import { signEnvelope } from '../../security/dsse.ts';
@@ -32,6 +33,15 @@ interface LiveSite {
   readonly statement: Promise<Uint8Array>;
 }
 
+/** The path under which agents of 94e5344 opened a preview, and what carries its token elsewhere. */
+const opening = /^_slipway\/open\/([A-Za-z0-9_-]+)$/;
+
+function earlierToken(request: IncomingMessage, site: Site | undefined, path: string): string | undefined {
+  const cookie = site && `${previewCookie(site)}=`;
+  const cookies = (request.headers.cookie ?? '').split(';').map((part) => part.trim());
+  return opening.exec(path)?.[1] ?? (cookie && cookies.find((part) => part.startsWith(cookie))?.slice(cookie.length));
+}
+
 /** Releases whose file tables stay in memory besides the live ones. */
 const keptReady = 32;
 const own = '.well-known/slipway';
@@ -52,7 +62,7 @@ export function createSiteServers({ root, store, identity }: SiteServersOptions)
   const ready = new Map<string, ServedRelease>();
   const served = createServedReleases(root);
   const lasting = createLastingFiles(root, served, (deployment) => releaseOf(deployment));
-  const tokens = createPreviewTokens(root);
+  const tokens = createPreviewTokens(root, () => store.tables.manifests.getKeys());
 
   function releaseOf(deployment: string, isServable = store.isVerified(deployment)): ServedRelease | undefined {
     const known = isServable ? store.release(deployment) : undefined;
@@ -134,29 +144,32 @@ export function createSiteServers({ root, store, identity }: SiteServersOptions)
     else plainPage(response, 404, 'Nothing here yet', 'No release of this site is live.', { head: request.method === 'HEAD' });
   }
 
-  async function answerPreview(request: IncomingMessage, response: ServerResponse, site: Site, target: RequestTarget): Promise<void> {
-    const head = request.method === 'HEAD';
-    const opening = /^_slipway\/open\/([A-Za-z0-9_-]+)$/.exec(target.path ?? '')?.[1];
-    const cookie = previewCookie(site);
-    const carried = request.headers[previewHeader]?.toString() ?? (request.headers.cookie ?? '').split(';').map((part) => part.trim()).find((part) => part.startsWith(`${cookie}=`))?.slice(cookie.length + 1);
-    const token = opening ?? carried ?? '';
+  /** Shows a release at its own origin, or to who carries its token as a header. Links and cookies of earlier versions lead to that origin. */
+  async function answerPreview(request: IncomingMessage, response: ServerResponse, site: Site | undefined, target: RequestTarget): Promise<void> {
+    const host = request.headers.host ?? '';
+    const path = target.path ?? '';
+    const carried = previewTokenOf(host) ?? request.headers[previewHeader]?.toString();
+    const token = carried ?? earlierToken(request, site, path) ?? '';
     const deployment = tokens.deployment(token);
     const release = deployment === undefined ? undefined : releaseOf(deployment);
-    const statement = release && store.release(release.deployment)?.statement.predicate;
-    if (!release || statement?.project !== site.project || statement.environment !== site.environment) {
-      plainPage(response, 403, 'Private preview', 'Open it from Slipway: previews have an address of their own.', { head });
+    const shown = release && store.release(release.deployment)?.statement.predicate;
+    if (!release || !shown || (site && (shown.project !== site.project || shown.environment !== site.environment))) {
+      plainPage(response, 403, 'Private preview', 'Open it from Slipway: each preview has an address of its own.', { head: request.method === 'HEAD' });
       return;
     }
-    if (opening !== undefined && !isReading(request)) {
+    if (carried === undefined && !isReading(request)) {
       refuseMethod(request, response);
       return;
     }
-    if (opening !== undefined) {
-      const secure = request.headers['x-forwarded-proto'] === 'https' ? '; Secure' : '';
-      response.writeHead(303, { ...plainHeaders('text/plain; charset=utf-8'), location: '/', 'set-cookie': `${cookie}=${token}; Path=/; HttpOnly; SameSite=Lax${secure}`, 'content-length': '0' }).end();
+    if (carried === undefined) {
+      const location = `//${previewHost(host, tokens.of(release.deployment))}${!opening.test(path) && request.url?.startsWith('/') === true ? request.url : '/'}`;
+      response.writeHead(303, { ...plainHeaders('text/plain; charset=utf-8'), location, 'content-length': '0' }).end();
       return;
     }
-    await answerRelease(request, response, release, target, { isPreview: true, site });
+    // An extension of an earlier version reads a preview where it was given the address, without a permission for that host.
+    const { origin } = request.headers;
+    if (origin?.startsWith('chrome-extension://') === true) response.setHeader('access-control-allow-origin', origin);
+    await answerRelease(request, response, release, target, { isPreview: true, site: shown });
   }
 
   return {
@@ -167,7 +180,7 @@ export function createSiteServers({ root, store, identity }: SiteServersOptions)
         plainPage(response, 400, 'Malformed address', 'This address cannot be read.', { head });
         return;
       }
-      const answering = kind === 'live' ? answerLive(request, response, site, target) : answerPreview(request, response, site, target);
+      const answering = kind === 'live' && site ? answerLive(request, response, site, target) : answerPreview(request, response, site, target);
       answering.catch(() => {
         if (response.headersSent) response.destroy();
         else plainPage(response, 500, 'Something is broken here', 'The files of this site could not be read. Its owner can look at the agent\'s log.', { head });
@@ -187,6 +200,6 @@ export function createSiteServers({ root, store, identity }: SiteServersOptions)
       served.add(key, name.deployment);
     },
 
-    previewPath: (deployment) => `/_slipway/open/${tokens.of(deployment)}`,
+    previewToken: (deployment) => tokens.of(deployment),
   };
 }

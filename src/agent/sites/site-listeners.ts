@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { previewTokenOf } from '../../domain/preview-origin.ts';
 import { siteKey, siteOf, type Site } from '../../domain/site.ts';
 import type { Listeners } from '../lifecycle/listeners.ts';
 import type { SiteServers } from '../ports.ts';
@@ -31,8 +32,8 @@ export function createPortListeners(o: { ports: Database<PortsRow, string>; list
 }
 
 /**
- * A host name for each site under one domain, all on the agent's one socket: `project--environment.domain` and `project--environment--preview.domain`.
- * `publicUrl` tells scheme and port.
+ * A host name for each site under one domain, all on the agent's one socket: `project--environment.domain`, and one for each preview:
+ * `preview--TOKEN.domain`. `project--environment--preview.domain` leads to these. `publicUrl` tells scheme and port.
  */
 export function createHostListeners(o: { servers: SiteServers; domain: string; publicUrl: string }): SiteListeners {
   const { protocol, port } = new URL(o.publicUrl);
@@ -43,6 +44,10 @@ export function createHostListeners(o: { servers: SiteServers; domain: string; p
     listen: async (site) => ({ address: at(`${site.project}--${site.environment}`), previewAddress: at(`${site.project}--${site.environment}--preview`) }),
     answer(request, response) {
       const host = (request.headers.host ?? '').toLowerCase().replace(/:\d+$/, '');
+      if (host.endsWith(suffix) && previewTokenOf(host) !== undefined) {
+        o.servers.handle('preview', undefined, request, response);
+        return true;
+      }
       const [, project, environment, preview] = (host.endsWith(suffix) ? labels.exec(host.slice(0, -suffix.length)) : null) ?? [];
       if (project === undefined || environment === undefined) return false;
       o.servers.handle(preview === undefined ? 'live' : 'preview', siteOf(`${project}/${environment}`), request, response);

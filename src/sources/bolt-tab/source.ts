@@ -11,6 +11,7 @@ import { findOutput } from './find-output.ts';
 import { projectTree } from './project-tree.ts';
 import { entryPages } from '../frameworks/entry-pages.ts';
 import { type BuildPlan, planBuild } from '../frameworks/build-plan.ts';
+import { recordHashed } from '../frameworks/record-hashed.ts';
 import { decidingPages, routingFor } from '../frameworks/routing.ts';
 import { gapsOf } from './gaps.ts';
 import { identityOf } from './identity.ts';
@@ -34,6 +35,8 @@ export interface BoltTabOptions {
 const serverDepth = 4;
 /** Largest configuration file that is read, bytes. */
 const largestText = 512 * 1024;
+/** Largest list of built files that is read, bytes. */
+const largestList = 8 * 1024 * 1024;
 
 /**
  * The project in a tab with an editor of the bolt.diy kind. A capture ends any older one in the same tab, with the build it had started;
@@ -66,6 +69,7 @@ export function createBoltTabSource({ tabId, tabs, patience = 15_000, stillness 
         const taken = { ...options, sink: rules.sink };
         const site = reached.source === 'bolt-container' ? await makeSite(link, facts, plan, { ...taken, silence }) : await readySite(link, reached, plan, taken);
         const compiled = rules.compile(site.paths, await routingOf(link, reached, plan, site));
+        const hashed = plan.build ? await hashedOf(link, reached, facts, site) : undefined;
         return {
           source: {
             kind: reached.source,
@@ -79,6 +83,7 @@ export function createBoltTabSource({ tabId, tabs, patience = 15_000, stillness 
           routing: compiled.routing,
           leftOut: [...site.leftOut, ...compiled.leftOut],
           findings: compiled.findings,
+          ...(hashed?.size ? { hashed } : {}),
           gaps: [...site.gaps, ...unfinished],
         };
       } finally {
@@ -150,6 +155,14 @@ async function filesIn(link: PageLink, place: ReachedProject['place'], folder: s
     else if (depth > 0 && entry.name !== 'node_modules') found.push(...(await filesIn(link, place, `${folder}/${entry.name}`, depth - 1)).map((path) => `${entry.name}/${path}`));
   }
   return found;
+}
+
+/** What the build says of the names of its files. */
+async function hashedOf(link: PageLink, { place }: ReachedProject, facts: ProjectFacts, { output, paths, leftOut }: Site): Promise<ReadonlyMap<string, boolean>> {
+  return await recordHashed({
+    names: async (folder) => await link.call({ op: 'names', place, folder }, Names),
+    texts: async (wanted) => await link.call({ op: 'texts', place, paths: [...wanted], limit: largestList }, Texts),
+  }, facts, { output, paths, beside: leftOut.map(({ path }) => path) });
 }
 
 /** How the site's addresses are answered; pages are read where the plan and the paths do not say it all. */

@@ -110,7 +110,8 @@ function isProject({ packageJson, names }: ProjectFacts): boolean {
   return packageJson !== undefined && ('build' in packageJson.scripts || 'generate' in packageJson.scripts || !names.has('index.html') || Object.keys({ ...packageJson.dependencies, ...packageJson.devDependencies }).length > 0);
 }
 
-async function factsOf({ files }: PickedFiles): Promise<ProjectFacts> {
+/** What is known of a picked project. */
+export async function factsOf({ files }: PickedFiles): Promise<ProjectFacts> {
   const configs = new Map<string, string>();
   for (const name of configFiles) {
     const file = files.get(name);

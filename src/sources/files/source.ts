@@ -4,7 +4,8 @@ import { isJudgedByContent, maxJudgedBytes, secretByContent } from '../../securi
 import { leftOutBecause } from '../left-out.ts';
 import { captureSiteRules } from '../site-rules-capture.ts';
 import type { CaptureOptions, CaptureReport, ProjectSource } from '../source.ts';
-import { findSite } from './find-site.ts';
+import { factsOf, findSite } from './find-site.ts';
+import { hashedInPicked } from './hashed-in-picked.ts';
 import { type PickedFile, type PickedFiles, pieceBytes, smallText } from './picked-files.ts';
 import { refuseTooLarge } from './zip-directory.ts';
 
@@ -41,6 +42,7 @@ export function createFilesSource(list: (signal: AbortSignal) => Promise<PickedF
         routing: compiled.routing,
         leftOut: [...leftOut, ...compiled.leftOut],
         findings: compiled.findings,
+        ...(folder === '' ? {} : { hashed: await hashedInPicked(picked, await factsOf(picked), { output: folder, paths: [...wanted.keys()] }) }),
         gaps: built ? [`The site was built earlier (${folder}); changes made since then are not in it.`] : [],
       };
     },

@@ -22,6 +22,8 @@ export interface AgentDriverOptions {
   /** SHA-256 of the agent's identity key, hex. */
   readonly id: string;
   readonly identityKey: Bytes;
+  /** Where the agent answers. */
+  readonly url: string;
   readonly client: AgentClient;
   readonly key: SigningKey;
   /** Where packages are sealed to now; asked for at every sealing because the agent's key rotates. */
@@ -39,7 +41,7 @@ function bodyOf(value: unknown): Bytes {
 }
 
 /** A self-hosted agent as a target. */
-export function createAgentDriver({ id, identityKey, client, key, sealing, fetch }: AgentDriverOptions): TargetDriver {
+export function createAgentDriver({ id, identityKey, url, client, key, sealing, fetch }: AgentDriverOptions): TargetDriver {
   /** A command: carries its idempotency key, so that a repeated attempt gets the first one's answer. */
   function command<Schema extends z.ZodType>(schema: Schema, attempt: TargetAttempt, method: AgentRequest['method'], path: string, more: Partial<AgentRequest> & { value?: unknown } = {}) {
     const { value, ...rest } = more;
@@ -155,6 +157,6 @@ export function createAgentDriver({ id, identityKey, client, key, sealing, fetch
 
     releases: async (site, signal) => (await client.json(ReleaseList, { method: 'GET', path: routes.sitePart(site, 'releases'), signal })).releases,
     readLive: (site, address, signal) => readLiveStatement(site, address, { id, identityKey }, fetch, signal),
-    fetchFile: (address, path, signal) => fetchSiteFile(address, path, fetch, signal),
+    fetchFile: (address, path, signal) => fetchSiteFile(address, path, fetch, signal, url),
   };
 }

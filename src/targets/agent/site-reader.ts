@@ -1,4 +1,5 @@
 import { DeployError } from '../../domain/errors.ts';
+import { previewTokenOf } from '../../domain/preview-origin.ts';
 import { type Site, siteKey } from '../../domain/site.ts';
 import { type Bytes, fromUtf8 } from '../../security/bytes.ts';
 import { openEnvelope } from '../../security/dsse.ts';
@@ -40,10 +41,25 @@ export async function readLiveStatement(site: Site, address: string, agent: { id
   }
 }
 
-/** A file as visitors get it. A preview's address (`…/_slipway/open/<token>`) may be given: its token goes along. */
-export async function fetchSiteFile(address: string, path: string, fetch: Fetch, signal: AbortSignal): Promise<{ status: number; mediaType: string; bytes: Bytes }> {
-  const token = /\/_slipway\/open\/([A-Za-z0-9_-]+)/.exec(address)?.[1];
-  const url = new URL(path.split('/').map(encodeURIComponent).join('/'), new URL('/', address));
+/**
+ * Where a site's files are read, and the token that goes along. A preview at a name of its own under `localhost` is read at the agent's host, which the
+ * browser lets us reach; so is one of an agent of 94e5344 (`…/_slipway/open/<token>`), where that is its address.
+ */
+function readingPlace(address: string, agentUrl: string | undefined): { readonly base: URL; readonly token: string | undefined } {
+  const base = new URL('/', address);
+  const earlier = /\/_slipway\/open\/([A-Za-z0-9_-]+)/.exec(address)?.[1];
+  const token = previewTokenOf(base.hostname);
+  if (token === undefined || !/^[^.]+\.localhost$/.test(base.hostname)) return { base, token: earlier };
+  base.hostname = agentUrl === undefined ? '127.0.0.1' : new URL(agentUrl).hostname;
+  return { base, token };
+}
+
+/** A file as visitors get it, also by the address of a preview. `agentUrl`: where the agent answers. */
+export async function fetchSiteFile(
+  address: string, path: string, fetch: Fetch, signal: AbortSignal, agentUrl?: string,
+): Promise<{ status: number; mediaType: string; bytes: Bytes }> {
+  const { base, token } = readingPlace(address, agentUrl);
+  const url = new URL(path.split('/').map(encodeURIComponent).join('/'), base);
   try {
     const response = await fetch(url.href, {
       signal, cache: 'no-store', credentials: 'omit', redirect: 'follow',
