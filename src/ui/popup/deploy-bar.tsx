@@ -15,7 +15,7 @@ import type { Origin } from './changes.tsx';
 const ConfirmDialog = lazy(async () => ({ default: (await import('../parts/confirm-dialog.tsx')).ConfirmDialog }));
 
 /** The button this popup is for. With a plan on the page it deploys exactly the bytes the plan was made of; else it reads the tab. */
-export function DeployBar({ origin, environment, site, agent, project, plan, busy }: {
+export function DeployBar({ origin, environment, site, agent, project, plan, busy, cannotBuild = false }: {
   readonly origin: Origin;
   readonly environment: EnvironmentConfig;
   readonly site: SiteRow | undefined;
@@ -25,6 +25,8 @@ export function DeployBar({ origin, environment, site, agent, project, plan, bus
   readonly plan: PlanRow | undefined;
   /** A deployment to this site is under way. */
   readonly busy: boolean;
+  /** The project has to be built and its container cannot be had; what was captured earlier can still be sent. */
+  readonly cannotBuild?: boolean;
 }): ReactNode {
   const [asking, setAsking] = useState(false);
   const forget = useViewState((state) => state.rememberPlan);
@@ -36,15 +38,17 @@ export function DeployBar({ origin, environment, site, agent, project, plan, bus
     forget({ project: project.id, environment: environment.name }, undefined);
   });
   const where = [...(site?.live ? [shortAddress(site.address)] : []), ...(agent === undefined ? [] : [words('atAgent', agent)])].join(' · ');
+  const hopeless = cannotBuild && !plan;
   const stopped = plan?.findings.some((finding) => finding.level === 'error') === true;
   return (
     <div className={`deploy-bar stack${busy ? '' : ' held'}`}>
       {command.error ? <ErrorNote error={command.error} onDismiss={command.dismiss} /> : null}
-      <Button kind={busy ? 'plain' : 'primary'} large busy={command.busy} disabled={environment.agent === '' || stopped} onClick={() => (environment.policy.confirm ? setAsking(true) : start(false))}>
+      <Button kind={busy || hopeless ? 'plain' : 'primary'} large busy={command.busy} disabled={environment.agent === '' || stopped} onClick={() => (environment.policy.confirm ? setAsking(true) : start(false))}>
         {words(busy ? 'deployNextTo' : 'deployTo', name)}
       </Button>
       {environment.agent === '' ? <p className="small faint centred">{words('noTargetHint', name)}</p>
         : stopped ? <p className="small bad centred">{words('deployStopped')}</p>
+          : hopeless ? <p className="small faint centred">{words('cannotBuildHint')}</p>
           : where === '' ? null : <p className="small faint centred cut">{where}</p>}
       {asking ? (
         <Suspense><ConfirmDialog environment={environment.name} projectName={project.name} what={words(site?.live ? 'confirmReplaces' : 'confirmFirst', site ? shortAddress(site.address) : name)} onConfirm={() => start(true)} onClose={() => setAsking(false)} /></Suspense>
