@@ -36,6 +36,8 @@ export const Order = z.discriminatedUnion('op', [
   z.object({ op: z.literal('collect'), id: z.number(), place: Place, paths: z.array(z.string()), sizes: z.array(z.number()).optional() }),
   /** Runs a program of the project's and tells its output. */
   z.object({ op: z.literal('run'), id: z.number(), place: Place, command: z.string(), args: z.array(z.string()) }),
+  /** Do the page and its container still live? Told of by the note `alive` at once, and answered when the container has answered. */
+  z.object({ op: z.literal('probe'), id: z.number(), place: Place }),
   /** The bytes of a batch are safe; the next may come. */
   z.object({ op: z.literal('taken'), id: z.number(), place: Place, batch: z.number() }),
 ]);
@@ -55,6 +57,8 @@ export function noteShape<Bytes extends z.ZodType>(bytes: Bytes) {
     z.object({ kind: z.literal('part'), id: z.number(), batch: z.number(), path, bytes, last: z.boolean() }),
     /** A file that could not be read. */
     z.object({ kind: z.literal('unread'), id: z.number(), path, reason: z.string() }),
+    /** The page has heard a probe. */
+    z.object({ kind: z.literal('alive'), id: z.number() }),
     /** A newer capture has ended this connection. */
     z.object({ kind: z.literal('superseded'), id: z.number() }),
   ]);
@@ -91,23 +95,34 @@ export const Look = z.object({
 });
 export type Look = z.infer<typeof Look>;
 
+/**
+ * Why a page has no container: its workbench is not open; the container is still starting, or has not started in half a minute; it no
+ * longer answers; the editor runs its projects on a server and has only a stand-in for one.
+ */
+export const ContainerTrouble = z.enum(['no-workbench', 'starting', 'not-started', 'died', 'hosted']);
+export type ContainerTrouble = z.infer<typeof ContainerTrouble>;
+
 /** Answer to `open`: which source it is. `binaries` = files that are known but whose bytes this source does not have. */
 export const Opened = z.object({
   source: z.enum(['bolt-container', 'bolt-store', 'bolt-snapshot', 'bolt-chat']).nullable(),
-  /** Why nothing better could be opened, in words; empty when this is the best there is. */
-  why: z.string().max(1000),
+  /** Why a page's source is not its container. */
+  trouble: ContainerTrouble.nullable().default(null),
+  /** Origin of the frame in which the page's container lives or was to start. */
+  frame: z.string().max(512).nullable().default(null),
   binaries: z.array(z.string().max(4096)).max(20_000),
   /** What the page's workbench shows: its first artifact's message and title. */
   shown: z.object({ message: z.string().max(512), title: z.string().max(1000) }).nullable().default(null),
+  /** Files with text in the editor that is not saved, as many as are told of. */
+  unsaved: z.array(z.string().max(4096)).max(1_000).default([]),
 });
 export type Opened = z.infer<typeof Opened>;
 
 /**
  * What may be unfinished. `writing` = an answer, or its file, that is still being written or was stopped half way; `running` = a command
  * that has begun; `waiting` = actions of an answer that have not run; `failed` = a file or command that ended badly; `elsewhere` = an answer of the
- * chat that this page has not loaded.
+ * chat that this page has not loaded; `unsaved` = a file whose text in the editor is not saved.
  */
-export const WorkState = z.enum(['writing', 'running', 'waiting', 'failed', 'elsewhere']);
+export const WorkState = z.enum(['writing', 'running', 'waiting', 'failed', 'elsewhere', 'unsaved']);
 
 /** Answer to `unfinished`. `size` grows while there is progress: characters, or actions that have run, `of` so many. */
 export const Unfinished = z.array(z.object({

@@ -11,6 +11,8 @@ export interface OpenProject {
   readonly answers?: Answers;
   /** What the editor has begun and not ended; nothing, where that cannot be told. */
   unfinished?(recorded: Answers): Unfinished;
+  /** Asks the container whether it lives; never settles when it does not. */
+  alive?(): Promise<unknown>;
   /** Runs a program to its end and answers its exit code; ends it when the signal says so. */
   run?(command: string, args: readonly string[], output: (text: string) => void, signal: AbortSignal): Promise<number>;
 }
@@ -40,6 +42,7 @@ export function createFileServer({ open, post }: FileServerOptions): FileServer 
   const untaken = new Map<number, Deferred<void>>();
   const programs = new Set<Promise<number>>();
   let opened: Promise<OpenProject> | undefined;
+  let asked: OpenProject | undefined;
   let batches = 0;
 
   const send = (note: PageNote, transfer: ArrayBuffer[] = []): void => {
@@ -65,9 +68,17 @@ export function createFileServer({ open, post }: FileServerOptions): FileServer 
     return sent;
   }
 
+  /** While the project is being opened there is no container to ask. */
+  async function probe(): Promise<null> {
+    await asked?.alive?.();
+    return null;
+  }
+
   async function answer(order: Order): Promise<unknown> {
+    if (order.op === 'probe') return probe();
     opened ??= open();
     const project = await opened;
+    asked = project;
     switch (order.op) {
       case 'open': return project.about;
       case 'answers': return project.answers ?? [];
@@ -94,6 +105,7 @@ export function createFileServer({ open, post }: FileServerOptions): FileServer 
         untaken.delete(order.batch);
         return;
       }
+      if (order.op === 'probe') send({ kind: 'alive', id: order.id });
       answer(order).then(
         (value) => send({ kind: 'answer', id: order.id, value }),
         (error: unknown) => send({ kind: 'failed', id: order.id, message: error instanceof Error ? error.message : String(error) }),

@@ -1,6 +1,7 @@
-import { artifactsOf } from './artifacts.ts';
-import { isObject, pageStores } from './page-stores.ts';
+import type { ContainerTrouble } from './bridge.ts';
 import { deferred } from './deferred.ts';
+import { overhearContainer } from './overhear-container.ts';
+import { isObject } from './page-stores.ts';
 
 /** A WebContainer (@webcontainer/api 1.6), as far as it is used. Paths with a leading slash start at the project. */
 export interface Container {
@@ -11,78 +12,68 @@ export interface Container {
   spawn(command: string, args: readonly string[], options: { env: Record<string, string> }): Promise<{ output: ReadableStream<string>; exit: Promise<number>; kill(): void }>;
 }
 
-/** The container of the page, or why it cannot be had, in words. */
-export type FoundContainer = { readonly container: Container } | { readonly why: string };
+/** The container of the page, or why it cannot be had. */
+export type FoundContainer = { readonly container: Container } | { readonly trouble: ContainerTrouble };
 
-/** ms between two looks at a page that was only just loaded. */
-const lookEvery = 100;
+/** How a container is sought. `timeoutMs`: for one that is still starting, and for the workbench of a page that has just been loaded. */
+export interface ContainerSearch {
+  readonly timeoutMs: number;
+  /** ms in which a container that was found answers a question. */
+  readonly answerMs: number;
+  /** Keeps what was overheard in this page, so that it is overheard once. */
+  readonly memory: ContainerMemory;
+}
 
-/**
- * Finds the container that the page has started, without a reload and without changing anything. `patience`: ms to wait for one that
- * is still starting, and for the workbench of a page that was loaded less than this ago.
- */
-export async function findContainer(page: Window & typeof globalThis, patience: number): Promise<FoundContainer> {
-  const until = page.performance.now() + patience;
-  let candidates = await candidatesOn(page);
-  while (candidates.length === 0 && page.performance.now() < patience) {
-    await new Promise((resolve) => { setTimeout(resolve, lookEvery); });
-    candidates = await candidatesOn(page);
+/** Promises of which one is that of the page's container; empty until the workbench is open. */
+export interface ContainerMemory {
+  candidates: readonly Promise<unknown>[];
+}
+
+/** ms after a page was loaded in which a container may still be starting. */
+const startingMs = 30_000;
+/** ms between two attempts on a page that was only just loaded. */
+const attemptEvery = 100;
+
+/** Finds the container that the page has started, without a reload and without changing anything, and asks whether it lives. */
+export async function findContainer(page: Window & typeof globalThis, search: ContainerSearch): Promise<FoundContainer> {
+  const container = await startedContainer(page, search);
+  if (typeof container === 'string') return { trouble: container };
+  return await inTime(answers(container), search.answerMs) ? { container } : { trouble: 'died' };
+}
+
+/** Whether a container answers at all; never resolves when it does not. A refusal is an answer, too. */
+export function answers({ fs }: Container): Promise<true> {
+  return fs.readdir('/', { withFileTypes: true }).then(() => true, () => true);
+}
+
+async function startedContainer(page: Window & typeof globalThis, { timeoutMs, memory }: ContainerSearch): Promise<Container | ContainerTrouble> {
+  const until = page.performance.now() + timeoutMs;
+  while (memory.candidates.length === 0) {
+    memory.candidates = await candidatesOn(page);
+    if (memory.candidates.length > 0) break;
+    if (page.performance.now() >= timeoutMs) return 'no-workbench';
+    await new Promise((resolve) => { setTimeout(resolve, attemptEvery); });
   }
-  if (candidates.length === 0) return { why: 'The editor has not opened the project’s workbench yet.' };
-  const late = deferred<undefined>();
-  const timer = setTimeout(() => late.resolve(undefined), until - page.performance.now());
+  const { candidates } = memory;
+  let trouble: ContainerTrouble = page.performance.now() < startingMs ? 'starting' : 'not-started';
   const none = Promise.all(candidates.map((candidate) => candidate.then(() => undefined, () => undefined))).then(() => undefined);
   const found = Promise.any(candidates.map(async (candidate) => {
     const value = await candidate;
-    if (!isContainer(value)) throw new TypeError('not a container');
-    return value;
+    if (isContainer(value)) return value;
+    if (isHosted(value)) trouble = 'hosted';
+    throw new TypeError('not a container');
   }));
-  const container = await Promise.race([found.catch(() => none), late.promise]);
-  clearTimeout(timer);
-  return container ? { container } : { why: 'The project’s container has not started.' };
+  return await inTime(found.catch(() => none), until - page.performance.now()) ?? trouble;
+}
+
+async function inTime<Value>(work: Promise<Value>, ms: number): Promise<Value | undefined> {
+  const late = deferred<undefined>();
+  const timer = setTimeout(() => late.resolve(undefined), ms);
+  return await Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
 }
 
 async function candidatesOn(page: Window & typeof globalThis): Promise<Promise<unknown>[]> {
-  return [...containerPromises(page), ...await developmentModule(page)];
-}
-
-/**
- * Promises that the artifacts' runners await first: one of them is that of the container, which they keep to themselves. `await` asks a
- * promise for its `constructor`, so for the length of one harmless call (it reads a file that does not exist) that question is overheard.
- */
-function containerPromises(page: Window & typeof globalThis): Promise<unknown>[] {
-  const runner = artifactsOf(pageStores(page.document)).map((artifact) => artifact.runner).find(isRunner);
-  const original = Object.getOwnPropertyDescriptor(Promise.prototype, 'constructor');
-  if (!runner || !original?.configurable) return [];
-  const heard = new Set<Promise<unknown>>();
-  try {
-    // oxlint-disable-next-line no-extend-native -- put back before this function returns
-    Object.defineProperty(Promise.prototype, 'constructor', {
-      configurable: true,
-      get(this: unknown) {
-        if (this instanceof Promise) heard.add(this);
-        return original.value as unknown;
-      },
-      set(this: object, value: unknown) {
-        Object.defineProperty(this, 'constructor', { value, configurable: true, writable: true, enumerable: true });
-      },
-    });
-    Promise.resolve(runner.getFileHistory('__probe__')).catch(() => undefined);
-  } catch {
-    // A fork whose runner is another one; the next way may do.
-  } finally {
-    // oxlint-disable-next-line no-extend-native -- this puts it back
-    Object.defineProperty(Promise.prototype, 'constructor', original);
-  }
-  return [...heard];
-}
-
-interface Runner {
-  getFileHistory(path: string): unknown;
-}
-
-function isRunner(value: unknown): value is Runner {
-  return isObject(value) && typeof value['getFileHistory'] === 'function';
+  return [...overhearContainer(page), ...await developmentModule(page)];
 }
 
 /** In a development server the page's own module can be asked; only by the exact address it was loaded from, so that it is not made twice. */
@@ -96,5 +87,10 @@ async function developmentModule(page: Window & typeof globalThis): Promise<Prom
 }
 
 function isContainer(value: unknown): value is Container {
-  return typeof value === 'object' && value !== null && 'spawn' in value && typeof value.spawn === 'function' && 'fs' in value && typeof value.fs === 'object' && 'export' in value;
+  return isHosted(value) && 'export' in value;
+}
+
+/** A fork that runs its projects on a server puts an object in the container's place that has files in memory and runs nothing. */
+function isHosted(value: unknown): value is Record<string, unknown> {
+  return isObject(value) && typeof value['spawn'] === 'function' && isObject(value['fs']);
 }

@@ -1,4 +1,4 @@
-import { Order, PageNote, type Look, type Place, type Purpose } from './bridge.ts';
+import { Order, PageNote, type Look, type Opened, type Place, type Purpose } from './bridge.ts';
 import { answersIn } from './count-actions.ts';
 import { firstTitle, replayChat } from './chat-replay.ts';
 import { isEditor, marksOf } from './detect.ts';
@@ -42,9 +42,11 @@ async function look(): Promise<Look> {
   };
 }
 
+const nothing: Opened = { source: null, trouble: null, frame: null, binaries: [], shown: null, unsaved: [] };
+
 async function openDatabase(): Promise<OpenProject> {
   const found = await history();
-  if (!found) return { about: { source: null, why: 'The editor’s database does not know this project.', binaries: [], shown: null }, files: filesFromTexts(new Map()) };
+  if (!found) return { about: nothing, files: filesFromTexts(new Map()) };
   const { chat: { messages }, snapshot } = found;
   const texts = textsOfFileMap(snapshot?.files);
   const fromSnapshot = texts.size > 0;
@@ -53,7 +55,7 @@ async function openDatabase(): Promise<OpenProject> {
   const kept = new Map([...texts, ...replayChat(later.map(({ content }) => content))]);
   const binaries = [...kept].filter(([, text]) => text === null).map(([path]) => path);
   return {
-    about: { source: fromSnapshot ? 'bolt-snapshot' : 'bolt-chat', why: '', binaries, shown: null },
+    about: { ...nothing, source: fromSnapshot ? 'bolt-snapshot' : 'bolt-chat', binaries },
     files: filesFromTexts(kept),
     answers: answersIn(messages),
   };

@@ -2,13 +2,15 @@ import type { Answers, Order, Purpose } from './bridge.ts';
 import { containerFiles, runInContainer } from './container-files.ts';
 import { isFileMap, textsOfFileMap } from './file-map.ts';
 import { createFileServer, type FileServer, type OpenProject } from './file-server.ts';
-import { findContainer } from './find-container.ts';
+import { containerFrame } from './container-frame.ts';
+import { answers, type ContainerMemory, type ContainerSearch, findContainer } from './find-container.ts';
 import { type Handshake, handshakeType } from './handshake.ts';
 import { pageStores } from './page-stores.ts';
 import { filesFromTexts } from './project-files.ts';
 import { shownMessages } from './shown-messages.ts';
 import { shownProject } from './shown-project.ts';
 import { unfinishedWork } from './unfinished-work.ts';
+import { unsavedFiles } from './unsaved-files.ts';
 
 // Runs in the page's own world, next to bolt.diy's code. It keeps no secret and decides nothing: it reads what it is asked to read.
 
@@ -20,34 +22,40 @@ interface Installed {
   retire(): void;
   /** Ends the capture that is under way; resolves when its programs have ended. */
   stop(): Promise<void>;
+  /** What was overheard of the page's container. */
+  readonly memory: ContainerMemory;
 }
 
 /** ms that a new capture waits for the programs of the one before it. */
 const farewell = 3_000;
+/** How a container is sought for each purpose. */
+const searches: Record<Purpose, Omit<ContainerSearch, 'memory'>> = {
+  look: { timeoutMs: 1_000, answerMs: 2_000 },
+  capture: { timeoutMs: 10_000, answerMs: 4_000 },
+};
 
-async function openProject(patience: number): Promise<OpenProject> {
-  const found = await findContainer(window, patience);
-  const shown = shownProject(pageStores(document));
+async function openProject(purpose: Purpose): Promise<OpenProject> {
+  const found = await findContainer(window, { ...searches[purpose], memory });
+  const stores = pageStores(document);
+  const map = stores.map((store) => store.get()).find(isFileMap);
   const unfinished = (recorded: Answers) => unfinishedWork({ stores: pageStores(document), shown: shownMessages(document), recorded });
-  if ('container' in found) {
-    const { container } = found;
-    return {
-      about: { source: 'bolt-container', why: '', binaries: [], shown },
-      files: containerFiles(container),
-      unfinished,
-      run: (command, args, output, signal) => runInContainer(container, command, args, output, signal),
-    };
+  const about = { frame: containerFrame(document), shown: shownProject(stores), unsaved: unsavedFiles(stores).slice(0, 1_000) };
+  if ('trouble' in found) {
+    const texts = textsOfFileMap(map);
+    const binaries = [...texts].filter(([, text]) => text === null).map(([path]) => path);
+    return { about: { ...about, source: map === undefined ? null : 'bolt-store', trouble: found.trouble, binaries }, files: filesFromTexts(texts), unfinished };
   }
-  const map = pageStores(document).map((store) => store.get()).find(isFileMap);
-  const texts = textsOfFileMap(map);
   return {
-    about: { source: map === undefined ? null : 'bolt-store', why: found.why, binaries: [...texts].filter(([, text]) => text === null).map(([path]) => path), shown },
-    files: filesFromTexts(texts),
+    about: { ...about, source: 'bolt-container', trouble: null, binaries: [] },
+    files: containerFiles(found.container),
     unfinished,
+    alive: () => answers(found.container),
+    run: (command, args, output, signal) => runInContainer(found.container, command, args, output, signal),
   };
 }
 
 const before = (window as unknown as Record<symbol, Partial<Installed> | undefined>)[place];
+const memory = before?.memory ?? { candidates: [] };
 let capture: FileServer | undefined;
 let ended: Promise<unknown> = Promise.resolve();
 
@@ -61,7 +69,7 @@ function serve(port: MessagePort, purpose: Purpose): void {
   // Two builds at once would write into the same folder.
   const free = purpose === 'capture' ? Promise.race([stopCapture(), new Promise((resolve) => { setTimeout(resolve, farewell); })]) : Promise.resolve();
   const server = createFileServer({
-    open: () => free.then(() => openProject(purpose === 'capture' ? 10_000 : 1_000)),
+    open: () => free.then(() => openProject(purpose)),
     post: (note, transfer) => port.postMessage(note, transfer),
   });
   if (purpose === 'capture') capture = server;
@@ -87,5 +95,6 @@ window.addEventListener('message', listen);
 const installed: Installed = {
   retire: () => window.removeEventListener('message', listen),
   stop: async () => void await stopCapture(),
+  memory,
 };
 Object.defineProperty(window, place, { value: installed, configurable: true, enumerable: false });

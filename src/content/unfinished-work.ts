@@ -3,6 +3,7 @@ import type { Answers, Unfinished } from './bridge.ts';
 import { answersIn } from './count-actions.ts';
 import { isObject, type PageStore } from './page-stores.ts';
 import type { PageMessage } from './shown-messages.ts';
+import { unsavedFiles } from './unsaved-files.ts';
 
 /** Most things that are told of, and the longest word for one. */
 const most = 100;
@@ -38,6 +39,7 @@ export function unfinishedWork({ stores, shown, recorded }: PageWork): Unfinishe
   for (const [key, artifact] of artifacts) found.push(...workOf(artifact, counted.get(key)));
   found.push(...failedActions([...artifacts.values()]));
   found.push(...elsewhere.map(({ artifacts: [first] }): Item => ({ what: first?.title ?? '', state: 'elsewhere', size: 0 })));
+  found.push(...unsavedFiles(stores).map((what): Item => ({ what: what.slice(0, longest), state: 'unsaved', size: 0 })));
   return found.slice(0, most);
 }
 

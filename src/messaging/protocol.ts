@@ -31,13 +31,17 @@ export const StartSource = z.discriminatedUnion('kind', [
 
 /** What a tab holds, as far as it can be told without touching the project. */
 export const TabView = z.object({
-  /** `bolt`: an editor of the bolt.diy kind; `none`: something else; `no-access`: the browser does not let us look. */
-  kind: z.enum(['bolt', 'none', 'no-access']),
+  /** `bolt`: an editor of the bolt.diy kind; `none`: something else; `no-access`: the browser does not let us look; `busy`: the page does not answer. */
+  kind: z.enum(['bolt', 'none', 'no-access', 'busy']),
   origin: z.string(),
   project: z.object({ id: ProjectId, name: z.string(), chat: z.string() }).nullable(),
   /** Best source that can be reached now and what it means, in words. */
   source: z.enum(['bolt-container', 'bolt-store', 'bolt-snapshot', 'bolt-chat']).nullable(),
   words: z.string(),
+  /** The project has to be built, and its container cannot be had now. */
+  cannotBuild: z.boolean().default(false),
+  /** What is told may be another thing in a moment. */
+  changing: z.boolean().default(false),
 });
 export type TabView = z.infer<typeof TabView>;
 

@@ -142,7 +142,7 @@ describe.each(['development', 'production'] as const)('the %s page in a browser'
     await tab.reload();
     await files().getByTitle('index.html', { exact: true }).waitFor();
     await captureLater(tab);
-    await expect.poll(() => read('index.html'), { timeout: 10_000 }).toBe('<p>snapshot</p>');
+    await expect.poll(() => read('index.html'), { timeout: 10_000 }).toBe('<p>snapshot</p>\n');
   }, 60_000);
 
   test('has the hooks of its flavour', async () => {

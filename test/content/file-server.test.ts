@@ -5,7 +5,7 @@ import { pack, type Piece } from '../../src/content/pack-files.ts';
 import { filesFromTexts } from '../../src/content/project-files.ts';
 import { deferred } from '../../src/content/deferred.ts';
 
-const about = { source: 'bolt-store' as const, why: '', binaries: [], shown: null };
+const about = { source: 'bolt-store' as const, trouble: null, frame: null, binaries: [], shown: null, unsaved: [] };
 const never = new AbortController().signal;
 
 async function pieces(texts: ReadonlyMap<string, string | null>, limit: number): Promise<Piece[]> {

@@ -6,6 +6,6 @@ import { loadChat } from './lib/persistence/useChatHistory.ts';
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<App />);
 // bolt.diy leaves it after its first render.
-localStorage.setItem('mcp_settings', JSON.stringify({ maxLLMSteps: 5, mcpConfig: { mcpServers: {} } }));
+if (localStorage.getItem('mcp_settings') === null) localStorage.setItem('mcp_settings', JSON.stringify({ maxLLMSteps: 5, mcpConfig: { mcpServers: {} } }));
 const loaded = await loadChat();
-if (loaded) await restoreProject(loaded.messages, loaded.snapshot);
+if (loaded) restoreProject(loaded);

@@ -8,6 +8,8 @@ export interface RestWatch {
   readonly stillness: number;
 }
 
+/** States that may still change by themselves. */
+const moving = new Set<Unfinished[number]['state']>(['writing', 'running', 'waiting']);
 /** Polls of the editor in this time without a change. */
 const polls = 20;
 /** A command says nothing of how far it is, so it gets so many times as long: an installation takes a minute or two. */
@@ -25,7 +27,7 @@ export async function editorAtRest(link: PageLink, { log, stillness }: RestWatch
   let still = 0;
   for (;;) {
     const work = await link.call({ op: 'unfinished', place: 'page', recorded }, Unfinished);
-    const pending = work.filter(({ state }) => state !== 'failed' && state !== 'elsewhere');
+    const pending = work.filter(({ state }) => moving.has(state));
     const now = JSON.stringify(pending);
     still = now === before ? still + 1 : 0;
     before = now;
@@ -56,6 +58,7 @@ function settle(work: Unfinished): string[] {
     ...sentence(of('writing'), (what) => `The editor had not finished ${what}, and nothing moved any more: the project may not be whole.`),
     ...sentence(of('running'), (what) => `The editor was still running ${what}: what it makes may not be in the project.`),
     ...sentence(of('failed'), (what) => `In the editor ${what} ended with a failure: what it makes may not be in the project.`),
+    ...sentence(of('unsaved'), (what) => `In the editor ${what} is not saved: the release has what was saved last.`),
     ...sentence(of('elsewhere'), (what) => `The chat holds an answer that this tab has not loaded: ${what}. Reload the tab to have it.`),
   ];
 }

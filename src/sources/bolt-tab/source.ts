@@ -13,11 +13,12 @@ import { entryPages } from '../frameworks/entry-pages.ts';
 import { type BuildPlan, planBuild } from '../frameworks/build-plan.ts';
 import { recordHashed } from '../frameworks/record-hashed.ts';
 import { decidingPages, routingFor } from '../frameworks/routing.ts';
-import { gapsOf } from './gaps.ts';
+import { gapsOf, troubleWords, withoutContainer } from './gaps.ts';
 import { identityOf } from './identity.ts';
 import { lookAt, type ReachedProject, reachProject } from './open-project.ts';
-import { openLink, type PageLink } from './page-link.ts';
-import { configFiles, packageJsonOf, type ProjectFacts } from '../frameworks/project-facts.ts';
+import { noAnswer, openLink, type PageLink } from './page-link.ts';
+import { factsOf, largestText } from './read-facts.ts';
+import type { ProjectFacts } from '../frameworks/project-facts.ts';
 import type { TabAccess } from './tab-access.ts';
 
 /** What a tab's source is made of. `patience`: ms to wait for a container that is still starting. */
@@ -31,10 +32,6 @@ export interface BoltTabOptions {
   readonly silence?: number;
 }
 
-/** Levels of folders that are looked through in a project's server folder. */
-const serverDepth = 4;
-/** Largest configuration file that is read, bytes. */
-const largestText = 512 * 1024;
 /** Largest list of built files that is read, bytes. */
 const largestList = 8 * 1024 * 1024;
 
@@ -46,12 +43,15 @@ const largestList = 8 * 1024 * 1024;
 export function createBoltTabSource({ tabId, tabs, patience = 15_000, stillness = 15_000, silence = 15_000 }: BoltTabOptions): ProjectSource {
   return {
     async identify(signal): Promise<ProjectIdentity> {
-      const link = await openLink(tabs, tabId, 'look', signal);
+      let link: PageLink | undefined;
       try {
+        link = await openLink(tabs, tabId, 'look', signal);
         const { origin, project } = await lookAt(link, patience);
         return await identityOf(origin, project);
+      } catch (error) {
+        throw error instanceof DOMException && error.name === 'TimeoutError' ? noAnswer() : error;
       } finally {
-        link.close();
+        link?.close();
       }
     },
 
@@ -60,7 +60,7 @@ export function createBoltTabSource({ tabId, tabs, patience = 15_000, stillness 
       try {
         const look = await lookAt(link, patience);
         await refuseOther(look, options.project);
-        const reached = await reachProject(link, patience);
+        const reached = await reachProject(link, patience, tabs.reaches);
         if (!reached) throw new DeployError('source.no-project', 'The editor holds no files of this project yet.', { next: 'Open the project’s workbench, wait for its files, and start again.' });
         const unfinished = reached.place === 'page' ? await editorAtRest(link, { log: (line) => options.log(line), stillness }) : [];
         const facts = await factsOf(link, reached);
@@ -121,7 +121,10 @@ async function readySite(link: PageLink, reached: ReachedProject, plan: BuildPla
   const { output } = plan;
   const names = output === null ? null : await link.call({ op: 'names', place, folder: output }, Names);
   if (output === null || (plan.build && !names?.some(({ name }) => entryPages.has(name) || name === plan.fallback))) {
-    throw new DeployError('build.no-output', `The project has to be built, and that needs the editor’s container. ${reached.why}`.trim(), { next: 'Open the project’s tab, wait until its preview shows, and start again.' });
+    const { trouble } = reached;
+    throw new DeployError('build.no-container', `The project has to be built, and that needs the editor’s container.${trouble ? ` ${troubleWords(trouble)}` : ''}`, {
+      next: trouble ? withoutContainer(trouble) : '',
+    });
   }
   options.log(`Reading the files from ${placeWords[reached.source]}`);
   const collected = await collectFiles(link, place, output, options);
@@ -137,25 +140,6 @@ const placeWords: Record<ReachedProject['source'], string> = {
   'bolt-snapshot': 'the editor’s last snapshot',
   'bolt-chat': 'the chat',
 };
-
-async function factsOf(link: PageLink, { place }: ReachedProject): Promise<ProjectFacts> {
-  const entries = await link.call({ op: 'names', place, folder: '' }, Names) ?? [];
-  const names = new Set(entries.map(({ name }) => name));
-  const texts = await link.call({ op: 'texts', place, paths: configFiles.filter((name) => names.has(name.replace(/\/.*/, ''))), limit: largestText }, Texts);
-  const configs = new Map(Object.entries(texts).flatMap(([name, text]) => (text === null ? [] : [[name, text] as const])));
-  const server = entries.some(({ name, folder }) => folder && name === 'server') ? await filesIn(link, place, 'server', serverDepth) : [];
-  return { names, server, configs, packageJson: packageJsonOf(configs.get('package.json') ?? null) };
-}
-
-/** Files in a folder and so many levels of folders below, by their paths in it. */
-async function filesIn(link: PageLink, place: ReachedProject['place'], folder: string, depth: number): Promise<string[]> {
-  const found: string[] = [];
-  for (const entry of await link.call({ op: 'names', place, folder }, Names) ?? []) {
-    if (!entry.folder) found.push(entry.name);
-    else if (depth > 0 && entry.name !== 'node_modules') found.push(...(await filesIn(link, place, `${folder}/${entry.name}`, depth - 1)).map((path) => `${entry.name}/${path}`));
-  }
-  return found;
-}
 
 /** What the build says of the names of its files. */
 async function hashedOf(link: PageLink, { place }: ReachedProject, facts: ProjectFacts, { output, paths, leftOut }: Site): Promise<ReadonlyMap<string, boolean>> {

@@ -16,6 +16,8 @@ export interface TabAccess {
   /** Puts the content scripts into a tab. Rejects where the browser does not allow it. */
   inject(tabId: number): Promise<void>;
   connect(tabId: number, purpose: Purpose): TabPort;
+  /** Whether this browser reaches an origin at all, whatever that answers. */
+  reaches(origin: string): Promise<boolean>;
 }
 
 /** Names of the built content scripts in the extension. */
@@ -26,6 +28,9 @@ export interface ContentScripts {
 
 /** The extension's APIs that are used, so that either of their names will do. */
 export type ExtensionApi = Pick<typeof chrome, 'scripting' | 'tabs' | 'runtime'>;
+
+/** ms in which an origin answers that can be reached. */
+const reachMs = 3_000;
 
 /** Access to tabs by `chrome.scripting` and `chrome.tabs`; the scripts are put in when they are needed, never before. */
 export function createTabAccess({ scripting, tabs, runtime }: ExtensionApi, scripts: ContentScripts): TabAccess {
@@ -39,6 +44,9 @@ export function createTabAccess({ scripting, tabs, runtime }: ExtensionApi, scri
       await scripting.executeScript({ target, world: 'ISOLATED', files: [scripts.isolated], injectImmediately: true });
       await scripting.executeScript({ target, world: 'MAIN', files: [scripts.mainWorld], injectImmediately: true });
     },
+    // What it answers is not read, and it learns nothing of the person: no cookie goes along.
+    reaches: (origin) => fetch(`${origin}/`, { mode: 'no-cors', credentials: 'omit', cache: 'no-store', method: 'HEAD', signal: AbortSignal.timeout(reachMs) })
+      .then(() => true, () => false),
     connect(tabId, purpose) {
       const port = tabs.connect(tabId, { name: `${portPrefix}${purpose}`, frameId: 0 });
       return {

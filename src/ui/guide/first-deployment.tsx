@@ -41,7 +41,7 @@ export function FirstDeployment({ tab, environment, view, windowId }: {
 
 function Begin({ tab, project, environment }: { readonly tab: EditorTab; readonly project: NonNullable<EditorTab['view']['project']>; readonly environment: EnvironmentConfig }): ReactNode {
   const sites = useWatched((database) => sitesOf(database, project.id), [project.id]) ?? [];
-  return <DeployBar origin={{ kind: 'tab', tabId: tab.tabId }} environment={environment} site={sites.find((site) => site.environment === environment.name)} project={project} plan={undefined} busy={false} />;
+  return <DeployBar origin={{ kind: 'tab', tabId: tab.tabId }} environment={environment} site={sites.find((site) => site.environment === environment.name)} project={project} plan={undefined} busy={false} cannotBuild={tab.view.cannotBuild} />;
 }
 
 function Followed({ view, windowId }: { readonly view: DeploymentView; readonly windowId: number | undefined }): ReactNode {

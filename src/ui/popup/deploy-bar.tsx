@@ -18,7 +18,7 @@ import type { Origin } from './changes.tsx';
 const ConfirmDialog = lazy(async () => ({ default: (await import('../parts/confirm-dialog.tsx')).ConfirmDialog }));
 
 /** The button this popup is for. With a plan on the page it deploys exactly the bytes the plan was made of; else it reads the tab. */
-export function DeployBar({ origin, environment, site, agent, project, plan, busy }: {
+export function DeployBar({ origin, environment, site, agent, project, plan, busy, cannotBuild = false }: {
   readonly origin: Origin;
   readonly environment: EnvironmentConfig;
   readonly site: SiteRow | undefined;
@@ -28,6 +28,8 @@ export function DeployBar({ origin, environment, site, agent, project, plan, bus
   readonly plan: PlanRow | undefined;
   /** A deployment to this site is under way. */
   readonly busy: boolean;
+  /** The project has to be built and its container cannot be had; what was captured earlier can still be sent. */
+  readonly cannotBuild?: boolean;
 }): ReactNode {
   /** What is asked about before it goes to an environment that wants a clear yes; null while nothing is. */
   const [asking, setAsking] = useState<{ readonly override?: Override } | null>(null);
@@ -41,16 +43,18 @@ export function DeployBar({ origin, environment, site, agent, project, plan, bus
   });
   const begin = (how: { readonly override?: Override }): void => (environment.policy.confirm ? setAsking(how) : start(false, how));
   const where = [...(site?.live ? [shortAddress(site.address)] : []), ...(agent === undefined ? [] : [words('atAgent', agent)])].join(' · ');
+  const hopeless = cannotBuild && !plan;
   const stopped = plan?.findings.some((finding) => finding.level === 'error') === true;
   const offer = plan && environment.agent !== '' ? offerOfPlan(plan.findings) : undefined;
   return (
     <div className={`deploy-bar stack${busy ? '' : ' held'}`}>
       {command.error ? <ErrorNote error={command.error} onDismiss={command.dismiss} /> : null}
-      <Button kind={busy ? 'plain' : 'primary'} large busy={command.busy} disabled={environment.agent === '' || stopped} onClick={() => begin({})}>
+      <Button kind={busy || hopeless ? 'plain' : 'primary'} large busy={command.busy} disabled={environment.agent === '' || stopped} onClick={() => begin({})}>
         {words(busy ? 'deployNextTo' : 'deployTo', name)}
       </Button>
       {environment.agent === '' ? <p className="small faint centred">{words('noTargetHint', name)}</p>
         : stopped ? <p className="small bad centred">{words(offer ? 'deployStoppedForNow' : 'deployStopped')}</p>
+          : hopeless ? <p className="small faint centred">{words('cannotBuildHint')}</p>
           : where === '' ? null : <p className="small faint centred cut">{where}</p>}
       {offer ? <DeployAnyway projectName={project.name} environment={environment.name} {...offer} busy={command.busy} onOverride={(override) => begin({ override })} /> : null}
       {asking ? (

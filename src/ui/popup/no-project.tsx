@@ -9,13 +9,13 @@ import { openPanel } from '../parts/side-panel.ts';
 import { words } from '../parts/words.ts';
 import { useCommand } from '../watch/use-command.ts';
 
-/** The tab shows no editor, or an editor without a project. */
+/** The tab shows no editor, an editor without a project, or a page that does not answer. */
 export function NoProject({ view, windowId }: { readonly view: TabView; readonly windowId: number | undefined }): ReactNode {
   const editor = view.kind === 'bolt';
   return (
     <section className="blank" aria-labelledby="blank-title">
       <span className="blank-icon"><Icon name="tab" size={22} /></span>
-      <h1 id="blank-title">{words(editor ? 'noChatTitle' : 'noEditorTitle')}</h1>
+      <h1 id="blank-title">{words(view.kind === 'busy' ? 'busyTitle' : editor ? 'noChatTitle' : 'noEditorTitle')}</h1>
       <p className="soft">{view.words || words(editor ? 'noChatText' : 'noEditorText')}</p>
       {windowId === undefined ? null : (
         <div className="stack no-project-files">

@@ -77,7 +77,7 @@ export function ProjectView({ tabId, windowId, view, project, running }: {
           <EnvironmentPicker environments={environments} sites={sites} progress={progress} picked={picked} now={now} onPick={pick} />
           <RunningList pictures={running} windowId={windowId} />
           {progress.has(picked) ? null : <Changes key={`${project.id}/${picked}`} source={origin} environment={environment} planId={planId} plan={plan} project={saved} row={row} />}
-          <DeployBar key={`deploy ${project.id}/${picked}`} origin={origin} environment={environment} site={site} agent={agentName(agents, environment.agent)} project={saved} plan={plan} busy={progress.has(picked)} />
+          <DeployBar key={`deploy ${project.id}/${picked}`} origin={origin} environment={environment} site={site} agent={agentName(agents, environment.agent)} project={saved} plan={plan} busy={progress.has(picked)} cannotBuild={view.cannotBuild} />
         </>
       )}
       {last && !progress.has(picked) ? (

@@ -27,6 +27,9 @@ async function remembered(tabId: number, url: string | undefined): Promise<TabVi
   return TabView.safeParse(memory.view).data;
 }
 
+/** ms until a tab is asked again whose container starts, or whose page is busy. */
+const changesEvery = 2_000;
+
 type Seen = Omit<PopupTab, 'lookAgain'>;
 
 async function findTab(wanted: number | undefined): Promise<Seen & { readonly tabId: number; readonly url: string | undefined }> {
@@ -50,14 +53,23 @@ export function useTab(wanted: number | undefined): PopupTab {
       const { url, ...tab } = await findTab(wanted);
       tell(tab);
       const view = await request('tab.inspect', { tabId: tab.tabId });
-      tell({ view });
-      if (url !== undefined) await browser.storage.session.set({ [memoryOf(tab.tabId)]: { url, view } });
+      // What was seen in a page that is only busy now still holds.
+      setSeen((before) => {
+        if (turn.current !== mine) return before;
+        return { ...before, view: view.kind === 'busy' && before.view ? { ...before.view, changing: true } : view };
+      });
+      if (url !== undefined && view.kind !== 'busy') await browser.storage.session.set({ [memoryOf(tab.tabId)]: { url, view } });
     } catch (cause) {
       tell({ error: toWire(cause) });
     }
   }, [wanted]);
   useEffect(() => void look(), [look]);
-  const { tabId } = seen;
+  const { tabId, view } = seen;
+  useEffect(() => {
+    if (!view?.changing) return undefined;
+    const timer = setTimeout(() => void look(), changesEvery);
+    return () => clearTimeout(timer);
+  }, [view, look]);
   // Listens from the moment the tab is shown: an address that changes right then would be missed.
   useLayoutEffect(() => {
     // A new chat gets its address without a navigation; the tab may also go to another chat while this page stays.

@@ -238,7 +238,7 @@ describe('sources that cannot build', () => {
   const texts = new Map<string, string | null>([['index.html', 'x'], ['logo.png', null], ['img/b.png', null]]);
 
   test.each([['bolt-store', 'editor’s open page'], ['bolt-snapshot', 'last snapshot'], ['bolt-chat', 'put together from the chat']] as const)('%s says what it could not give', async (source, words) => {
-    const tab: FakeTab = source === 'bolt-store' ? { page: { source, files: texts, why: 'The project’s container has not started.' } } : { page: { source: null, why: 'The project’s container has not started.' }, database: { source, files: texts } };
+    const tab: FakeTab = source === 'bolt-store' ? { page: { source, files: texts, trouble: 'not-started' } } : { page: { source: null, trouble: 'not-started' }, database: { source, files: texts } };
     const { report, files } = await capture(fakeTabs(tab));
     expect(files).toEqual({ 'index.html': 'x' });
     expect(report?.source.kind).toBe(source);
@@ -248,8 +248,8 @@ describe('sources that cannot build', () => {
 
   test('a project that has to be built is not taken unbuilt', async () => {
     const files = new Map<string, string | null>([['package.json', packageJson], ['index.html', 'source']]);
-    const { error } = await capture(fakeTabs({ page: { source: null, why: 'The project’s container has not started.' }, database: { source: 'bolt-snapshot', files } }));
-    expect(error).toMatchObject({ code: 'build.no-output', message: expect.stringContaining('container has not started') });
+    const { error } = await capture(fakeTabs({ page: { source: null, trouble: 'not-started' }, database: { source: 'bolt-snapshot', files } }));
+    expect(error).toMatchObject({ code: 'build.no-container', message: expect.stringContaining('container has not started') });
   });
 
   test('an output that the editor has built before is taken, and said to be old', async () => {
@@ -276,11 +276,11 @@ describe('sources that cannot build', () => {
 
 describe('looking at a tab', () => {
   test('an editor with a project, and what can be had of it', async () => {
-    const inspect = createTabInspector({ tabs: fakeTabs({ page: { source: null, why: '' }, database: { source: 'bolt-snapshot', files: new Map([['a.png', null], ['i.html', 'x']]) } }), patience: 50 });
+    const inspect = createTabInspector({ tabs: fakeTabs({ page: { source: null, trouble: 'not-started' }, database: { source: 'bolt-snapshot', files: new Map([['a.png', null], ['i.html', 'x']]) } }), patience: 50 });
     expect(await inspect(1)).toEqual({
       kind: 'bolt', origin: 'http://localhost:5173', source: 'bolt-snapshot',
       project: { id: expect.stringMatching(/^tide-table-/), name: 'Tides', chat: project.chat },
-      words: 'The container is not running: text files as of the last message. 1 image is missing: open the preview once and try again.',
+      cannotBuild: false, changing: false, words: 'The project’s container has not started. Text files as of the last message. 1 image is missing: open the preview once and try again.',
     });
   });
 

@@ -13,8 +13,8 @@ function words(action: ActionState) {
 }
 
 /** A message's artifact: its title, and each of its actions with how far it is. */
-export function Artifact({ messageId }: { messageId: string }) {
-  const artifact = useStore(workbenchStore.artifacts)[messageId];
+export function Artifact({ artifactKey }: { artifactKey: string }) {
+  const artifact = useStore(workbenchStore.artifacts)[artifactKey];
   return artifact ? <Actions artifact={artifact} /> : null;
 }
 

@@ -1,5 +1,5 @@
 import { useStore } from '@nanostores/react';
-import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { sendMessage } from '../lib/persistence/send-message.ts';
 import { type importChat, messages } from '../lib/persistence/useChatHistory.ts';
 import { parseMessage } from '../lib/runtime/message-parser.ts';
@@ -20,6 +20,11 @@ const intoView = (message: HTMLElement | null) => message?.scrollIntoView({ bloc
 /** The left half: what was said, and where to say more. `importChat` is not called here, but is among its props in bolt.diy too, for whoever walks the fibers. */
 export function Chat({ children }: { importChat: typeof importChat; children: ReactNode }) {
   const said = useStore(messages);
+  // The AI SDK's useChat keeps them so.
+  const messagesRef = useRef(said);
+  useEffect(() => {
+    messagesRef.current = said;
+  }, [said]);
   const [text, setText] = useState('');
   const [uploadedFiles, setUploadedFiles] = useState<File[]>([]);
   const [imageDataList, setImageDataList] = useState<string[]>([]);
@@ -44,10 +49,8 @@ export function Chat({ children }: { importChat: typeof importChat; children: Re
   return (
     <section className="chat" aria-label="Chat">
       <div className="messages">
-        {said.map(({ id, role, content }) => (
-          <div key={id} className={`message ${role}`} ref={intoView}>
-            {parseMessage(content).map((part, index) => ('artifact' in part ? <Artifact key={index} messageId={id} /> : <p key={index}>{part.text}</p>))}
-          </div>
+        {said.filter(({ annotations }) => !annotations?.includes('hidden')).map(({ id, role, content }) => (
+          <div key={id} className={`message ${role}`} ref={intoView}><Said id={id} content={content} /></div>
         ))}
         {children}
       </div>
@@ -58,4 +61,10 @@ export function Chat({ children }: { importChat: typeof importChat; children: Re
       </form>
     </section>
   );
+}
+
+/** A message: its text, with its artifacts in between. */
+function Said({ id, content }: { id: string; content: string }) {
+  let artifacts = 0;
+  return parseMessage(content).map((part, index) => ('artifact' in part ? <Artifact key={index} artifactKey={`${id}-${artifacts++}`} /> : <p key={index}>{part.text}</p>));
 }

@@ -9,6 +9,7 @@ export interface ChatMessage {
   content: string;
   createdAt?: Date | string;
   parts?: { type: 'text'; text: string }[];
+  annotations?: string[];
 }
 
 /** A chat as bolt.diy stores it. */

@@ -1,4 +1,3 @@
-import type { ActionRunner } from '../runtime/action-runner.ts';
 import { type BoltAction, parseMessage } from '../runtime/message-parser.ts';
 import { WORK_DIR } from '../stores/files.ts';
 import { workbenchStore } from '../stores/workbench.ts';
@@ -24,10 +23,10 @@ function message(role: ChatMessage['role'], content: string): ChatMessage {
 }
 
 /** Writes a file as a model gives it: a little more of it ten times in five seconds. */
-async function writeSlowly(runner: ActionRunner, actionId: string, action: BoltAction): Promise<void> {
-  if (action.type !== 'file') return;
+async function writeSlowly(key: string, action: BoltAction): Promise<void> {
+  workbenchStore.addAction(key, '0', action);
   for (let tenth = 1; tenth < 10; tenth += 1) {
-    await runner.streamAction({ actionId, action: { ...action, content: action.content.slice(0, action.content.length * tenth / 10) } });
+    await workbenchStore.streamAction(key, '0', { ...action, content: action.content.slice(0, action.content.length * tenth / 10) });
     await new Promise((resolve) => { setTimeout(resolve, 500); });
   }
 }
@@ -40,14 +39,15 @@ export async function sendMessage(text: string): Promise<void> {
   const reply = message('assistant', says + artifact);
   const all = [...messages.get(), said, reply];
   messages.set(all);
-  for (const part of parseMessage(reply.content)) {
-    if (!('artifact' in part)) continue;
-    const { runner } = workbenchStore.addArtifact(reply.id, part.artifact);
-    for (const [index, action] of part.artifact.actions.entries()) {
-      if (text.includes('slowly')) await writeSlowly(runner, String(index), action);
-      await runner.runAction({ actionId: String(index), action });
-    }
-    workbenchStore.closeArtifact(reply.id);
-  }
+  const [part] = parseMessage(reply.content).flatMap((found) => ('artifact' in found ? [found.artifact] : []));
+  const [action] = part?.actions ?? [];
+  const key = `${reply.id}-0`;
+  if (part && action?.type === 'file' && text.includes('slowly')) {
+    workbenchStore.addArtifact(key, part);
+    await writeSlowly(key, action);
+    workbenchStore.runAction(key, '0', action);
+    workbenchStore.closeArtifact(key);
+  } else workbenchStore.play(reply.id, reply.content);
+  await workbenchStore.done();
   await storeMessageHistory(all, title);
 }

@@ -2,8 +2,8 @@ import type { WebContainer } from '@webcontainer/api';
 import { map, type MapStore } from 'nanostores';
 import type { BoltAction } from './message-parser.ts';
 
-/** An action and how far it is. */
-export type ActionState = BoltAction & { status: 'pending' | 'running' | 'complete' | 'failed' };
+/** An action and how far it is: `running` says only that its turn may have come, `executed` that it was begun for good. */
+export type ActionState = BoltAction & { status: 'pending' | 'running' | 'complete' | 'failed'; executed: boolean };
 
 /** Who runs an action tells it apart by its id within the artifact. */
 export interface ActionCallbackData {
@@ -14,11 +14,15 @@ export interface ActionCallbackData {
 /** Where bolt.diy looks for what a build made, in this order. */
 const OUTPUTS = ['dist', 'build', 'out', 'output', '.next', 'public'];
 
+/** ms for which a start action holds up what comes after it, as in bolt.diy. */
+const START_DELAY = 2000;
+
 /** Runs the actions of one artifact; keeps its container to itself, as bolt.diy's does. */
 export class ActionRunner {
   readonly #webcontainer: Promise<WebContainer>;
   readonly #print: (text: string) => void;
   readonly #wrote: (filePath: string, content: string) => void;
+  #last: Promise<void> = Promise.resolve();
   readonly actions: MapStore<Record<string, ActionState>> = map({});
   /** What the last build did; `path` is absolute. */
   buildOutput: { path: string; exitCode: number; output: string } | undefined;
@@ -29,36 +33,55 @@ export class ActionRunner {
     this.#wrote = sinks.wrote;
   }
 
-  /** What was noted about a file's past; null when nothing was. */
+  /** What was noted about a file's past; null when nothing was. Complains on the console, as bolt.diy's does. */
   async getFileHistory(filePath: string): Promise<unknown> {
     try {
       const webcontainer = await this.#webcontainer;
-      return JSON.parse(await webcontainer.fs.readFile(`.history/${filePath}`, 'utf-8'));
-    } catch {
+      return JSON.parse(await webcontainer.fs.readFile(join('.history', filePath), 'utf-8'));
+    } catch (error) {
+      console.error('ERROR', 'ActionRunner', 'Failed to get file history:', error);
       return null;
     }
   }
 
-  /** Notes an action; `done` when it need not run any more. */
-  addAction({ actionId, action }: ActionCallbackData, done = false): void {
-    this.actions.setKey(actionId, { ...action, status: done ? 'complete' : 'pending' });
+  /** Notes an action. As in bolt.diy it says at once that it runs, unless another action of this artifact does. */
+  addAction({ actionId, action }: ActionCallbackData): void {
+    if (this.actions.get()[actionId]) return;
+    this.actions.setKey(actionId, { ...action, status: 'pending', executed: false });
+    void this.#last.then(() => this.#update(actionId, { status: 'running' }));
+  }
+
+  /** Notes that what an action does is there already. */
+  settleAction({ actionId, action }: ActionCallbackData): void {
+    this.actions.setKey(actionId, { ...action, status: 'complete', executed: true });
   }
 
   /** Writes what has come of a file so far. */
   async streamAction({ actionId, action }: ActionCallbackData): Promise<void> {
-    this.actions.setKey(actionId, { ...action, status: 'running' });
+    this.actions.setKey(actionId, { ...action, status: 'running', executed: false });
     await this.#perform(action);
   }
 
-  /** Runs an action to its end; a start action only until it runs. Its state says how it went. */
+  /** Runs an action to its end; its state says how it went. A start action has none: what comes next waits two seconds. */
   async runAction({ actionId, action }: ActionCallbackData): Promise<void> {
-    const became = (status: ActionState['status']) => this.actions.setKey(actionId, { ...action, status });
-    became('running');
-    const running = this.#perform(action).then(became, (error: unknown) => {
+    if (this.actions.get()[actionId]?.executed) return;
+    this.actions.setKey(actionId, { ...action, status: 'pending', executed: true });
+    this.#last = this.#last.then(() => this.#execute(actionId, action));
+    await this.#last;
+  }
+
+  async #execute(actionId: string, action: BoltAction): Promise<void> {
+    this.#update(actionId, { status: 'running' });
+    const running = this.#perform(action).then((status) => this.#update(actionId, { status }), (error: unknown) => {
       this.#print(`${error instanceof Error ? error.message : String(error)}\n`);
-      became('failed');
+      this.#update(actionId, { status: 'failed' });
     });
-    if (action.type !== 'start') await running;
+    await (action.type === 'start' ? new Promise((resolve) => { setTimeout(resolve, START_DELAY); }) : running);
+  }
+
+  #update(actionId: string, change: Partial<Pick<ActionState, 'status'>>): void {
+    const action = this.actions.get()[actionId];
+    if (action) this.actions.setKey(actionId, { ...action, ...change });
   }
 
   async #perform(action: BoltAction): Promise<'complete' | 'failed'> {
@@ -73,10 +96,11 @@ export class ActionRunner {
   }
 
   async #write(filePath: string, content: string): Promise<void> {
-    const { fs } = await this.#webcontainer;
-    const folder = filePath.slice(0, Math.max(0, filePath.lastIndexOf('/')));
+    const { fs, workdir } = await this.#webcontainer;
+    const path = relative(workdir, filePath);
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
     if (folder !== '') await fs.mkdir(folder, { recursive: true });
-    await fs.writeFile(filePath, content);
+    await fs.writeFile(path, content);
     this.#wrote(filePath, content);
   }
 
@@ -100,4 +124,21 @@ export class ActionRunner {
     const names = (await webcontainer.fs.readdir('.', { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name);
     return `${webcontainer.workdir}/${OUTPUTS.find((name) => names.includes(name)) ?? 'dist'}`;
   }
+}
+
+/** As path-browserify's, which bolt.diy uses: it takes a relative path for one that begins at `/`, so most files are `../../…`. */
+function relative(from: string, to: string): string {
+  if (to.startsWith(`${from}/`)) return to.slice(from.length + 1);
+  return [...from.split('/').filter(Boolean).map(() => '..'), ...to.split('/').filter(Boolean)].join('/');
+}
+
+/** As path-browserify's: `..` takes back the part before it. */
+function join(...paths: string[]): string {
+  const parts: string[] = [];
+  for (const part of paths.join('/').split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else parts.push(part);
+  }
+  return parts.join('/');
 }

@@ -1,18 +1,21 @@
 /** Something an answer does: writes a file, or runs a command. */
 export type BoltAction = { type: 'file'; filePath: string; content: string } | { type: 'shell' | 'start' | 'build'; content: string };
 
-/** One `<boltArtifact>` of a message. */
+/** One `<boltArtifact>` of a message. Its text may have been cut off: then it is not closed, and its last action may be a half one. */
 export interface BoltArtifact {
   id: string;
   title: string;
   actions: BoltAction[];
+  half?: BoltAction;
+  closed: boolean;
 }
 
 /** A message is text with artifacts in between. */
 export type MessagePart = { text: string } | { artifact: BoltArtifact };
 
-const ARTIFACT = /<boltArtifact\s([^>]*)>([\s\S]*?)<\/boltArtifact>/g;
+const ARTIFACT = /<boltArtifact\s([^>]*)>([\s\S]*?)(<\/boltArtifact>|$)/g;
 const ACTION = /<boltAction\s([^>]*)>([\s\S]*?)<\/boltAction>/g;
+const HALF = /<boltAction\s([^>]*)>([\s\S]*)$/;
 
 /** Takes a message apart. Model and provider, which bolt.diy writes in front of what was said, are left out. */
 export function parseMessage(content: string): MessagePart[] {
@@ -26,7 +29,12 @@ export function parseMessage(content: string): MessagePart[] {
     say(match.index);
     end = match.index + match[0].length;
     const { id = '', title = '' } = attributes(match[1] ?? '');
-    parts.push({ artifact: { id, title, actions: [...(match[2] ?? '').matchAll(ACTION)].flatMap(([, head = '', body = '']) => action(attributes(head), body)) } });
+    const body = match[2] ?? '';
+    const actions = [...body.matchAll(ACTION)].flatMap(([, head = '', text = '']) => action(attributes(head), text));
+    const [, head, text = ''] = HALF.exec(body.replace(ACTION, '')) ?? [];
+    const [half] = head === undefined ? [] : action(attributes(head), text);
+    // A command that is not whole yet is not told of; only files are written while they come.
+    parts.push({ artifact: { id, title, actions, closed: match[3] !== '', ...(half?.type === 'file' ? { half } : {}) } });
   }
   say(content.length);
   return parts;
