@@ -6,7 +6,7 @@ import type { Chat } from './chats.ts';
 import type { Editor } from './editor.ts';
 
 /** How long a real bolt.diy may take to load and to replay a chat on a busy machine, ms. */
-const whole = 90_000;
+const whole = 180_000;
 
 /** Brings a chat in by the editor's own import and waits until it shows. */
 export async function importChat(context: BrowserContext, editor: Editor, chat: Chat): Promise<Page> {
