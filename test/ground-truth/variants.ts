@@ -36,5 +36,5 @@ export function readVariant(name: string): Variant {
 
 /** All projects that were built and recorded, by name. */
 export function recordedVariants(): Variant[] {
-  return readdirSync(recordsFolder).map((file) => readVariant(file.replace(/\.jsonl$/, ''))).toSorted((a, b) => a.name.localeCompare(b.name));
+  return readdirSync(recordsFolder).toSorted().map((file) => readVariant(file.replace(/\.jsonl$/, '')));
 }
