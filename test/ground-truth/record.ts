@@ -91,10 +91,10 @@ async function pinVersions({ variant, folder }: Workshop): Promise<Record<string
 const contentOf = (bytes: Buffer | undefined): [number, string] | null =>
   (bytes === undefined ? null : [bytes.length, createHash('sha256').update(bytes).digest('hex')]);
 
-/** Whether a file's text is recorded: pages of the site, and the tool's lists. */
+/** Whether a file's text is recorded: pages and rules of the site, and the tool's lists. */
 function isText(path: string, bytes: Buffer, inside: string): boolean {
   if (bytes.length > mostText || path.includes('/server/')) return false;
-  return lists.test(path) || (path.startsWith(inside) && path.endsWith('.html'));
+  return lists.test(path) || (path.startsWith(inside) && /\.html$|(?:^|\/)_(?:headers|redirects)$/.test(path));
 }
 
 async function record(workshop: Workshop): Promise<void> {
