@@ -9,11 +9,14 @@ import { buildWorld, type World } from '../support/slipway.ts';
 import { addInstalled } from './installed-project.ts';
 
 /** Each puts another rule to the test; SLIPWAY_FRAMEWORKS names others, or `all`. */
-const usual = ['vite-react', 'sveltekit-fallback-page', 'astro', 'tanstack-start-spa', 'rsbuild', 'next-export', 'vitepress', 'nuxt-generate'];
+const usual = [
+  'vite-react', 'sveltekit-fallback-page', 'astro', 'tanstack-start-spa', 'rsbuild', 'next-export', 'vitepress',
+  'nuxt-generate',
+];
 const named = process.env['SLIPWAY_FRAMEWORKS'];
 /** Those that a container can build: not what Debian's programs build. */
 const buildable = recordedVariants().filter(({ debian }) => debian === undefined);
-const wanted = named === 'all' ? buildable : buildable.filter(({ name }) => (named?.split(',') ?? usual).includes(name));
+const wanted = buildable.filter(({ name }) => named === 'all' || (named?.split(',') ?? usual).includes(name));
 
 let world: World;
 let watcher: Page;
@@ -39,7 +42,8 @@ async function deploy(id: string): Promise<string> {
   await popup.getByRole('button', { name: 'See changes' }).click();
   await popup.getByTestId('plan').waitFor({ timeout: 600_000 });
   await popup.getByRole('button', { name: 'Deploy to development' }).click();
-  const run = await until(watcher, 'runs', (all) => all.find((row) => !known.includes(row.id) && row.unfinished === 0 && row.pipeline === 'deploy@1'));
+  const run = await until(watcher, 'runs', (all) => all.find(({ id, unfinished, pipeline }) =>
+    !known.includes(id) && unfinished === 0 && pipeline === 'deploy@1'));
   const record = await until(watcher, 'history', (all) => all.find((row) => row.id === run.id));
   expect(record.result.status, record.error?.message).toBe('success');
   await popup.close();
@@ -47,27 +51,28 @@ async function deploy(id: string): Promise<string> {
   return record.result.artifacts.find(({ kind }) => kind === 'address')?.value ?? '';
 }
 
-/** Opens each address and reloads it past every cache: what stays must be the page that belongs there, without an error. */
+/** Opens each address and reloads it past every cache: its own page must stay, without an error. */
 async function expectRoutes(address: string, { routes }: Variant): Promise<void> {
   const page = await world.browser.context.newPage();
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(`${page.url()}: ${error.message}`));
   const session = await world.browser.context.newCDPSession(page);
+  const shown = page.getByRole('heading', { level: 1 }).filter({ visible: true }).first();
   for (const [path, heading] of Object.entries(routes)) {
     await page.goto(new URL(path, address).href);
     const reloaded = page.waitForEvent('load');
     await session.send('Page.reload', { ignoreCache: true });
     await reloaded;
-    await expect(page.getByRole('heading', { level: 1 }).filter({ visible: true }).first(), path).toContainText(heading);
+    await expect(shown, path).toContainText(heading);
     await page.waitForLoadState('networkidle');
-    await expect(page.getByRole('heading', { level: 1 }).filter({ visible: true }).first(), path).toContainText(heading);
+    await expect(shown, path).toContainText(heading);
   }
   expect(errors).toEqual([]);
   await page.close();
 }
 
 for (const variant of wanted) {
-  test(`${variant.name} is built in its container, and every address shows its page after a hard reload`, async () => {
+  test(`${variant.name}: every address of the deployed build shows its page after a hard reload`, async () => {
     const id = await addInstalled(world.bolt, variant, place);
     await expectRoutes(await deploy(id), variant);
   });

@@ -10,13 +10,16 @@ import type { BoltPage, BoltPageProject } from '../bolt-page/server.ts';
 /** The files of a project, as its author's chat has made them. */
 async function projectFrom(variant: Variant, folder: string): Promise<BoltPageProject> {
   const paths = await prepareProject(variant, folder, 'one');
-  const files = await Promise.all(paths.map(async (path) => [path, new Uint8Array(await readFile(join(folder, path)))] as const));
+  const files = await Promise.all(paths.map(async (path) => {
+    return [path, new Uint8Array(await readFile(join(folder, path)))] as const;
+  }));
   return { description: variant.name, files: new Map(files) };
 }
 
 /**
- * Adds a project to the page and gives its container the packages that package.json names, really installed by npm, with the Node that
- * builds them. `place` keeps what npm fetched, and the folder must be on the page's disk. Answers the chat's id.
+ * Adds a project to the page and gives its container the packages that package.json names, really installed
+ * by npm, with the Node that builds them. `place` is a folder on the disk of the page's containers. Answers the
+ * chat's id.
  */
 export async function addInstalled(bolt: BoltPage, variant: Variant, place: string): Promise<string> {
   const folder = join(place, variant.name);
@@ -24,7 +27,8 @@ export async function addInstalled(bolt: BoltPage, variant: Variant, place: stri
   const id = await bolt.addProject(await projectFrom(variant, folder));
   const bin = await nodeForBuilds(place);
   const env = { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}` };
-  const { status, stderr } = spawnSync('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder, env, encoding: 'utf8' });
+  const args = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { status, stderr } = spawnSync('npm', args, { cwd: folder, env, encoding: 'utf8' });
   if (status !== 0) throw new Error(`npm could not install the packages of ${variant.name}:\n${stderr}`);
   const programs = join(folder, 'node_modules/.bin');
   if (!existsSync(join(programs, 'node'))) await symlink(join(bin, 'node'), join(programs, 'node'));

@@ -1,7 +1,7 @@
 import { defineConfig } from 'playwright/test';
 import journeys from '../playwright.config.ts';
 
-/** `npm run e2e -- --frameworks`: projects of real frameworks, with their packages from npm, built in the container and deployed. */
+/** `npm run e2e -- --frameworks`: real frameworks, with packages from npm, built in the container and deployed. */
 export default defineConfig({
   ...journeys,
   testDir: '.',

@@ -35,18 +35,22 @@ export interface BuildRecord {
 }
 
 export function readRecord(name: string): BuildRecord {
-  const lines = readFileSync(join(recordsFolder, `${name}.jsonl`), 'utf8').split('\n').filter((line) => line !== '').map((line) => lineSchema.parse(JSON.parse(line)));
+  const text = readFileSync(join(recordsFolder, `${name}.jsonl`), 'utf8');
+  const lines = text.trimEnd().split('\n').map((line) => lineSchema.parse(JSON.parse(line)));
   return {
     own: lines.flatMap((line) => ('own' in line ? line.own : [])),
-    files: lines.flatMap((line) => ('file' in line ? [{ path: line.file, first: line.first, second: line.second }] : [])),
+    files: lines.flatMap((line) => {
+      return 'file' in line ? [{ path: line.file, first: line.first, second: line.second }] : [];
+    }),
     texts: new Map(lines.flatMap((line) => ('text' in line ? [[line.of, line.text] as const] : []))),
     beside: lines.flatMap((line) => ('beside' in line ? line.beside : [])),
   };
 }
 
 /**
- * What the two builds say about a name. `hashed`: it went away together with its bytes, or came with new ones. `stable`: it stayed
- * while its bytes changed. `unchanged`: name and bytes stayed, which says nothing (a package's program in a chunk of its own).
+ * What the two builds say about a name. `hashed`: it went away together with its bytes, or came with new
+ * ones. `stable`: it stayed while its bytes changed. `unchanged`: name and bytes stayed, which says nothing
+ * (a package's program in a chunk of its own).
  */
 export function evidenceOf({ first, second }: BuiltFile): 'hashed' | 'stable' | 'unchanged' {
   if (!first || !second) return 'hashed';

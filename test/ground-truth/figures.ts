@@ -1,6 +1,6 @@
 import { type BuildRecord, evidenceOf } from './build-record.ts';
 
-/** What may be cached of a release's files, by path: `immutable` for ever, `kept` = only served on for tabs that are open. */
+/** What lasts of a release's files, by path: `immutable` is cached for ever, `kept` served on to open tabs. */
 export type Caching = (paths: readonly string[]) => ReadonlyMap<string, 'immutable' | 'kept'>;
 
 /** How a rule about names does against what two real builds say. */

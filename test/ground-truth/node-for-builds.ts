@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The Node that the projects are built with: several of the tools need one that is newer than Slipway's own oldest. */
+/** The Node that the projects are built with: several of the tools need a newer one than Slipway does. */
 export const buildNode = '24.21.0';
 
 /** Puts that Node (npm's package `node`) into a folder, once, and answers the folder of its program. */
@@ -13,7 +13,10 @@ export async function nodeForBuilds(place: string): Promise<string> {
   if (existsSync(join(bin, 'node'))) return bin;
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
-  const { status } = spawnSync('npm', ['install', `node@${buildNode}`, '--prefer-offline', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'inherit' });
-  if (status !== 0 || !existsSync(join(bin, 'node'))) throw new Error(`npm could not install node@${buildNode}: see what it printed, then start again.`);
+  const args = ['install', `node@${buildNode}`, '--prefer-offline', '--no-audit', '--no-fund'];
+  const { status } = spawnSync('npm', args, { cwd: folder, stdio: 'inherit' });
+  if (status !== 0 || !existsSync(join(bin, 'node'))) {
+    throw new Error(`npm could not install node@${buildNode}: see what it printed, then start again.`);
+  }
   return bin;
 }

@@ -22,6 +22,8 @@ const variantSchema = z.strictObject({
   routing: z.record(z.string(), z.union([z.boolean(), z.string()])).default({}),
   /** What a browser shows after a hard reload of each address: the text of its main heading. */
   routes: z.record(z.string(), z.string()),
+  /** The project's own configuration or script says how files are named, not the tool's preset. */
+  ownNames: z.boolean().default(false),
   /** What the program needs besides npm's packages, as Debian names it. */
   debian: z.string().optional(),
 });
@@ -36,5 +38,5 @@ export function readVariant(name: string): Variant {
 
 /** All projects that were built and recorded, by name. */
 export function recordedVariants(): Variant[] {
-  return readdirSync(recordsFolder).map((file) => readVariant(file.replace(/\.jsonl$/, ''))).toSorted((a, b) => a.name.localeCompare(b.name));
+  return readdirSync(recordsFolder).toSorted().map((file) => readVariant(file.replace(/\.jsonl$/, '')));
 }

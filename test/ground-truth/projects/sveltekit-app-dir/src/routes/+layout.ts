@@ -1,0 +1,2 @@
+// Edition one
+export const prerender = true;
