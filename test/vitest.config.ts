@@ -7,6 +7,7 @@ const slow = [
   'test/agent/serving/bytes.test.ts',
   'test/agent/store/crash.test.ts',
   'test/bolt-page/container-programs.test.ts',
+  'test/conformance/conformance.test.ts',
   'test/upgrade/agent.test.ts',
 ];
 

@@ -8,6 +8,11 @@ import { capturePicked, captureTab, type Choice } from './captured-project.ts';
 
 const shapes = join(import.meta.dirname, 'shapes');
 
+/** What stands for a file that a build has made; pages show something and run a script. */
+function builtFile(path: string): string {
+  return path.endsWith('.html') ? `<h1>built ${path}</h1><script></script>` : `built ${path}`;
+}
+
 /** The files of a shape, and what each command leaves in the project. */
 function readShape(name: string): { files: Map<string, string>; built: Map<string, string[]> } {
   const folder = join(shapes, name);
@@ -32,7 +37,7 @@ async function capture(name: string, chosen: Choice = {}) {
   const files = new Map<string, string | null>(texts);
   const { report, taken } = await captureTab(files, (command) => {
     const made = built.get(command);
-    for (const path of made ?? []) files.set(path, `built ${path}`);
+    for (const path of made ?? []) files.set(path, builtFile(path));
     return made !== undefined;
   }, chosen);
   const { framework } = planBuild({ names: new Set([...texts.keys()].map((path) => path.split('/')[0] ?? '')), server: [], configs: texts, packageJson: packageJsonOf(texts.get('package.json') ?? null) }, { output: null, buildCommand: null, ...chosen });
@@ -150,7 +155,7 @@ describe('what mdBook and Zola write, by their documentation, picked as it is', 
   test.each<[string, string, string]>([['mdbook', 'mdbook build', 'book'], ['zola', 'zola build', 'public']])('%s', async (name, command, output) => {
     const made = (readShape(name).built.get(command) ?? []).map((path) => path.slice(output.length + 1));
     for (const kind of ['folder', 'zip'] as const) {
-      const { report, taken } = await capturePicked(kind, new Map(made.map((path) => [path, `built ${path}`])));
+      const { report, taken } = await capturePicked(kind, new Map(made.map((path) => [path, builtFile(path)])));
       expect({ output: report.source.output, routing: report.routing, taken }).toEqual({ output: '', routing: with404, taken: made.toSorted() });
     }
   });

@@ -29,11 +29,10 @@ const differs = {
 function targetOf(to: string): string {
   if (to.startsWith('//')) throw new RefusedLine('leads to an address with two slashes at its start; write https:// for another host');
   const isAbsolute = !to.startsWith('/');
+  const host = isAbsolute ? to.replace(/^https?:\/\//, '').split(/[/\\?#]/)[0] ?? '' : '';
+  if (/:[A-Za-z]|@/.test(host)) throw new RefusedLine('takes the host it leads to from the request, so that anyone could lead visitors anywhere');
   if (!URL.canParse(to, 'http://site.invalid')) throw new RefusedLine('leads to an address that no browser can read');
   const url = new URL(to, 'http://site.invalid');
-  if (isAbsolute && (/:[A-Za-z]/.test(to.replace(/^https?:\/\//, '').split(/[/?#]/)[0] ?? '') || url.username !== '')) {
-    throw new RefusedLine('takes the host it leads to from the request, so that anyone could lead visitors anywhere');
-  }
   return `${isAbsolute ? url.origin : ''}${url.pathname}${url.search}${url.hash}`.replaceAll('\\', '%5C');
 }
 

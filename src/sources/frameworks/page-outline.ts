@@ -4,6 +4,8 @@ import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 export interface PageOutline {
   /** Its content is made by its scripts: it has one, and neither headings nor links nor more than a few words of its own. */
   readonly isShell: boolean;
+  /** It runs scripts, its own or others. */
+  readonly hasScript: boolean;
   /** Addresses of the scripts it loads, as written. */
   readonly scripts: readonly string[];
 }
@@ -32,5 +34,5 @@ export function outlineOf(html: string): PageOutline {
     node.childNodes.forEach(visit);
   };
   visit(parse(html));
-  return { isShell: hasScript && !hasContent && text <= maxShellText, scripts };
+  return { isShell: hasScript && !hasContent && text <= maxShellText, hasScript, scripts };
 }

@@ -54,7 +54,8 @@ function isApplication(plan: RoutingPlan, paths: readonly string[], texts: PageT
   if (fallback !== undefined) return notFound === undefined || isShell || isRendered;
   // A page for addresses that lead nowhere says that not every address is the application's, unless it is the same page.
   if (notFound !== undefined) return index !== undefined && texts.get(notFound) === index;
-  return isShell || others.length === 0 && !isRendered && paths.some((path) => /\.m?js$/i.test(path));
+  // A page without scripts shows one thing at every address.
+  return isShell || others.length === 0 && !isRendered && outline?.hasScript !== false && paths.some((path) => /\.m?js$/i.test(path));
 }
 
 /**

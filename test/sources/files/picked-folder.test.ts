@@ -34,7 +34,9 @@ describe('a picked folder', () => {
   });
 
   test('with one page and its scripts is an application', async () => {
-    expect((await take(list({ 'index.html': '', assets: { 'a.js': '' } }))).report.routing).toMatchObject({ spa: true });
+    const page = '<script src="assets/a.js"></script>';
+    expect((await take(list({ 'index.html': page, assets: { 'a.js': '' } }))).report.routing).toMatchObject({ spa: true });
+    expect((await take(list({ 'index.html': '<p>Home', assets: { 'a.js': '' } }))).report.routing).toMatchObject({ spa: false });
     expect((await take(list({ 'index.html': '', 'style.css': '' }))).report.routing).toMatchObject({ spa: false });
     expect((await take(list({ 'index.html': '', 'about.html': '', 'a.js': '', '200.html': '' }))).report.routing).toMatchObject({ spa: true, fallback: '200.html' });
   });
