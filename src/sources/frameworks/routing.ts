@@ -40,13 +40,16 @@ function hasOtherEntries(others: readonly string[], texts: PageTexts, scripts: r
 function isApplication(plan: RoutingPlan, paths: readonly string[], texts: PageTexts): boolean {
   const there = new Set(paths);
   const fallback = fallbackOf(plan, there);
-  if (plan.spa !== null) return plan.spa;
+  if (plan.spa === false) return false;
+  const index = texts.get('index.html');
+  const lost = texts.get('404.html');
+  // An application's 404.html is the same page again; another one is for addresses that lead nowhere, whoever made the site.
+  if (plan.spa) return fallback !== undefined || index === undefined || lost === undefined || lost === index;
   if (fallback !== undefined && fallback !== '200.html' && fallback !== '404.html') return true;
   const others = otherPages(paths);
   const notFound = notFoundPages.find((page) => there.has(page));
   if (notFound === '+not-found.html' || paths.some((path) => pageTools.test(path))) return false;
   if (!there.has('index.html')) return fallback !== undefined && (fallback !== '404.html' || others.length === 0);
-  const index = texts.get('index.html');
   const outline = index === undefined ? undefined : outlineOf(index);
   const isShell = outline?.isShell === true && others.length <= maxOtherPages && !hasOtherEntries(others, texts, outline.scripts);
   const isRendered = paths.some((path) => renderingTools.test(path));
@@ -85,7 +88,8 @@ export function routingOfFiles(paths: readonly string[], texts: PageTexts = new 
 /** The pages whose content helps to tell how addresses are answered; none where the plan and the paths say it all. */
 export function decidingPages(plan: RoutingPlan, paths: readonly string[]): string[] {
   const there = new Set(paths);
-  if (plan.spa !== null || !there.has('index.html') || surelyFallback.some((page) => there.has(page))) return [];
+  if (plan.spa === false || !there.has('index.html') || surelyFallback.some((page) => there.has(page))) return [];
+  if (plan.spa) return there.has('404.html') ? ['index.html', '404.html'] : [];
   const others = otherPages(paths);
   return ['index.html', ...notFoundPages.filter((page) => there.has(page)), ...(others.length <= maxOtherPages ? others : [])];
 }
