@@ -58,6 +58,8 @@ function buildOf(
   if (name === undefined || !build) return undefined;
   const chosen = (optionOf(command, '--configuration', '-c') ?? build.defaultConfiguration).split(',');
   const layers = chosen.map((each) => build.configurations[each.trim()] ?? {});
+  const outputMode = optionOf(command, '--output-mode');
+  if (outputMode !== undefined) layers.push({ outputMode });
   return {
     name,
     builder: build.builder,

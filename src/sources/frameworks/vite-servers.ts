@@ -10,7 +10,7 @@ import {
 } from './config-value.ts';
 import { nitroOutput, isServerPreset } from './nuxt.ts';
 import { configOf, hasConfig, type ProjectFacts } from './project-facts.ts';
-import { builtForServer } from './questions.ts';
+import { builtForServer, unsure } from './questions.ts';
 import { within } from './vite.ts';
 
 /** A plugin of vite.config by its function's name or the package it comes from. */
@@ -48,13 +48,22 @@ export function solidStartOutput(facts: ProjectFacts): string | null {
   }
   const nitro = nitroOptions(configOf(facts, 'vite.config'));
   const preset = nitro && textAt(nitro, 'preset');
-  if (nitro === undefined || preset === undefined || isServerPreset(preset)) {
+  const output = nitro && nitroOutput(nitro);
+  const isStatic = typeof preset === 'string' && !isServerPreset(preset);
+  if (nitro && !isStatic && preset !== null && switchAt(nitro, 'prerender') === true) {
+    unsure(
+      'This SolidStart project makes pages beforehand and has a server for the others, and Slipway serves files. ' +
+        'If every page is made beforehand, which folder holds them?',
+      [output ?? '.output/public'],
+    );
+  }
+  if (nitro === undefined || (preset !== null && !isStatic)) {
     builtForServer(
       'SolidStart',
       "Set nitro({ preset: 'static', prerender: { crawlLinks: true } }) in vite.config to make a site of files.",
     );
   }
-  return nitroOutput(nitro);
+  return output ?? null;
 }
 
 /** Whether SolidStart renders in the browser alone; else the files tell. */

@@ -42,14 +42,22 @@ export function viteOutput(facts: ProjectFacts, script: string): string | null {
   );
 }
 
-/** How many pages the bundler is told to make. */
-function entriesOf(config: ConfigValue): number {
-  const counts = ['rollupOptions', 'rolldownOptions'].map((bundler) => {
-    const input = valueAt(config, 'build', bundler, 'input');
-    if (input?.kind === 'object') return entriesAt(input).filter(([, value]) => isPage(value)).length;
-    return input?.kind === 'list' ? input.items.filter(isPage).length : 0;
-  });
-  return Math.max(...counts);
+/** The pages that the bundler is told to make; null where they are computed, undefined where none are named. */
+function entriesOf(config: ConfigValue): Setting<readonly ConfigValue[]> {
+  const input =
+    valueAt(config, 'build', 'rollupOptions', 'input') ?? valueAt(config, 'build', 'rolldownOptions', 'input');
+  switch (input?.kind) {
+    case undefined:
+    case 'literal':
+    case 'folder':
+      return undefined;
+    case 'object':
+      return input.complete ? entriesAt(input).flatMap(([, value]) => (isPage(value) ? [value] : [])) : null;
+    case 'list':
+      return input.items.filter(isPage);
+    default:
+      return null;
+  }
 }
 
 function isPage(value: ConfigValue): boolean {
@@ -64,6 +72,7 @@ function isPage(value: ConfigValue): boolean {
  */
 export function viteIsApplication(facts: ProjectFacts): boolean | null {
   const config = configOf(facts, 'vite.config');
-  if (textAt(config, 'appType') === 'mpa' || entriesOf(config) > 1) return false;
-  return views.some((view) => depends(facts, view)) ? true : null;
+  const entries = entriesOf(config);
+  if (textAt(config, 'appType') === 'mpa' || (entries?.length ?? 0) > 1) return false;
+  return entries !== null && views.some((view) => depends(facts, view)) ? true : null;
 }
