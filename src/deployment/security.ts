@@ -3,6 +3,7 @@ import type { DeploymentPackage, DeploymentRequest, EncryptedPackage, SecuritySc
 import { DeployError } from '../domain/errors.ts';
 import type { DeploymentFile } from '../domain/manifest.ts';
 import { neverPackaged } from '../security/scan/secret-files.ts';
+import { holdsSources, isBuildRecord } from '../security/scan/published-sources.ts';
 import { isJudgedByContent, maxJudgedBytes, secretByContent } from '../security/scan/secret-contents.ts';
 import { findSecrets, secretRules } from '../security/scan/secret-texts.ts';
 import type { SlipwayDatabase } from '../storage/database.ts';
@@ -89,6 +90,7 @@ export class Security implements SecurityManager {
       const reason = neverPackaged(path);
       if (reason !== undefined) findings.push({ check: 'secrets', level: 'error', message: reason, path });
     }
+    const maps: string[] = [];
     const isSearched = ({ size, mediaType, sha256 }: DeploymentFile): boolean => (
       size <= largestSearched && searched.test(mediaType) && !clean.has(sha256)
     );
@@ -102,12 +104,29 @@ export class Security implements SecurityManager {
         return;
       }
       const secrets = findSecrets(text);
-      if (secrets.length === 0) clean.add(sha256);
+      const hasSources = holdsSources(path, text);
+      if (hasSources) maps.push(path);
+      if (secrets.length === 0 && !hasSources) clean.add(sha256);
       for (const { rule, line } of secrets) {
         findings.push({ check: 'secrets', level: 'warning', message: `Line ${line} looks like a secret (${rule}). Visitors will be able to read it.`, path });
       }
     });
     await rememberClean(database, projectId, secretRules, clean);
-    return { findings, scannedFiles };
+    const records = files.flatMap(({ path }) => (isBuildRecord(path) ? [path] : []));
+    return { findings: [...findings, ...sourceFindings(maps, records)], scannedFiles };
   }
+}
+
+/** What of the project's sources visitors can read, told once for all files of a kind. */
+function sourceFindings(maps: readonly string[], records: readonly string[]): ValidationFinding[] {
+  const listed = ([first, ...more]: readonly string[]): string => `${first}${more.length === 0 ? '' : ` and ${more.length} more`}`;
+  return [
+    ...(maps.length === 0 ? [] : [{
+      check: 'sources', level: 'warning' as const,
+      message: `The source maps hold the project’s own sources (${listed(maps)}), and visitors can read them. Build without source maps to keep them private.`,
+    }]),
+    ...(records.length === 0 ? [] : [{
+      check: 'sources', level: 'info' as const, message: `A record of the build is published with the site (${listed(records)}). It names source files; no browser needs it.`,
+    }]),
+  ];
 }

@@ -37,7 +37,7 @@ async function capture(name: string, chosen: Choice = {}) {
   const files = new Map<string, string | null>(texts);
   const { report, taken } = await captureTab(files, (command) => {
     const made = built.get(command);
-    for (const path of made ?? []) files.set(path, builtFile(path));
+    for (const path of made ?? []) files.set(path, builtFile(name === 'slidev' ? path.replace(/^dist\/404\.html$/, 'dist/index.html') : path));
     return made !== undefined;
   }, chosen);
   const { framework } = planBuild({ names: new Set([...texts.keys()].map((path) => path.split('/')[0] ?? '')), server: [], configs: texts, packageJson: packageJsonOf(texts.get('package.json') ?? null) }, { output: null, buildCommand: null, ...chosen });

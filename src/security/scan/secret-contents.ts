@@ -8,9 +8,9 @@ const credentialsName = /(?:^|\/)(?:credentials|service-account[^/]*|secrets?)\.
 const translationsFolder =
   /(?:^|\/)(?:i18n|l10n|locales?|lang(?:uage)?s?|translations?|messages|[a-z]{2}(?:[-_][A-Za-z]{2,4})?)\//i;
 
-/** Private keys that are no PEM block: PuTTY, age; PKCS#1, PKCS#8, SEC1 and PKCS#12 in DER begin with a version number. */
+/** A key in DER: PKCS#1, PKCS#8, SEC1 and PKCS#12 begin with a version number, certificates and public keys do not. */
 // oxlint-disable-next-line no-control-regex -- DER is binary
-const otherPrivateKeys = [/^PuTTY-User-Key-File/, /AGE-SECRET-KEY-1/, /^0[^]{1,4}\u0002\u0001[\u0000\u0001\u0003]/];
+const derPrivateKey = /^0[^]{1,4}\u0002\u0001[\u0000\u0001\u0003]/;
 /** A binary OpenPGP packet: whether it holds the secret key stands in a byte that is no text. */
 const undecodable = /^\ufffd/;
 /** Nothing but one word: the raw key of a program (`master.key`). */
@@ -18,7 +18,10 @@ const singleToken = /^\s*[\w+/=.:-]+\s*$/;
 const secretSetting = String.raw`pass(?:word|wd|phrase)?|secret|token|api[_-]?key|private[_-]?key|access[_-]?key`;
 const oneWord = String.raw`["']?([^\s"',{}[\]#]{4,})["']?[ \t]*(?:[,}\r\n]|$)`;
 /** A setting whose name promises a secret, with one word as its value, in JSON, YAML, TOML or INI. */
-const setting = new RegExp(String.raw`["']?[\w.-]*(?:${secretSetting})[\w.-]*["']?\s*[:=]\s*${oneWord}`, 'gi');
+const setting = new RegExp(
+  String.raw`(?:${secretSetting})[\w.-]{0,40}["']?\s*[:=]\s*${oneWord}`,
+  'gi',
+);
 const literal = /^(?:true|false|null|undefined|\d{1,5})$/i;
 
 /** Whether a file has a name that secrets and public files share, so that its content decides. */
@@ -30,17 +33,19 @@ export function isJudgedByContent(path: string): boolean {
 function holdsCredentials(path: string, text: string): boolean {
   if (/^kind:\s*Secret\b/m.test(text) || findSecrets(text).length > 0) return true;
   const translated = translationsFolder.test(path);
-  const isLabel = (value: string): boolean => translated && (value.length < 8 || !/\d/.test(value) || !/[a-z]/i.test(value));
+  const isLabel = (value: string): boolean =>
+    translated && (value.length < 8 || !/\d/.test(value) || !/[a-z]/i.test(value));
   return [...text.matchAll(setting)].some(([, value = '']) => !literal.test(value) && !isLabel(value));
 }
 
 /**
- * Why a file must not travel, told by its content, in words; undefined when it may. Only for paths of `isJudgedByContent`; `text` is the
- * file as UTF-8, whatever it is. Certificates, public keys, presentations and translations may travel.
+ * Why a file must not travel, told by its content, in words; undefined when it may. Only for paths of
+ * `isJudgedByContent`; `text` is the file as UTF-8, whatever it is. Certificates, public keys, presentations
+ * and translations may travel.
  */
 export function secretByContent(path: string, text: string): string | undefined {
   if (credentialsName.test(path)) return holdsCredentials(path, text) ? 'it holds credentials' : undefined;
-  const forms = [...otherPrivateKeys, undecodable, singleToken];
+  const forms = [/^PuTTY-User-Key-File/, /AGE-SECRET-KEY-1/, derPrivateKey, undecodable, singleToken];
   const isPrivate = findSecrets(text).length > 0 || forms.some((form) => form.test(text));
   return isPrivate ? 'it holds a private key, or what looks like one' : undefined;
 }

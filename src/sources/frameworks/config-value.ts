@@ -7,9 +7,18 @@ export type ConfigValue =
   | { readonly kind: 'self' }
   | { readonly kind: 'list'; readonly items: readonly ConfigValue[] }
   /** `complete: false` = it takes in others (`...base`) that the file does not show. */
-  | { readonly kind: 'object'; readonly entries: ReadonlyMap<string, ConfigValue>; readonly complete: boolean }
+  | {
+      readonly kind: 'object';
+      readonly entries: ReadonlyMap<string, ConfigValue>;
+      readonly complete: boolean;
+    }
   /** `module` = the package the function comes from. */
-  | { readonly kind: 'call'; readonly name: string; readonly module: string | undefined; readonly args: readonly ConfigValue[] }
+  | {
+      readonly kind: 'call';
+      readonly name: string;
+      readonly module: string | undefined;
+      readonly args: readonly ConfigValue[];
+    }
   | { readonly kind: 'function'; readonly returns: ConfigValue }
   /** One of these, as conditions decide. */
   | { readonly kind: 'choice'; readonly of: readonly ConfigValue[] }
@@ -30,10 +39,17 @@ export function valueAt(value: ConfigValue | undefined, ...keys: readonly string
   const [key, ...rest] = keys;
   if (key === undefined || value === undefined) return value;
   switch (value.kind) {
-    case 'object': return valueAt(value.entries.get(key) ?? (value.complete ? undefined : computed), ...rest);
-    case 'choice': return agreed(value.of.map((each) => valueAt(each, ...keys)));
-    case 'literal': case 'folder': case 'list': case 'self': return undefined;
-    default: return computed;
+    case 'object':
+      return valueAt(value.entries.get(key) ?? (value.complete ? undefined : computed), ...rest);
+    case 'choice':
+      return agreed(value.of.map((each) => valueAt(each, ...keys)));
+    case 'literal':
+    case 'folder':
+    case 'list':
+    case 'self':
+      return undefined;
+    default:
+      return computed;
   }
 }
 
@@ -74,18 +90,26 @@ export interface NamedFolder {
 export function folderAt(value: ConfigValue, ...keys: readonly string[]): Setting<NamedFolder> {
   const found = valueAt(value, ...keys);
   if (found?.kind === 'folder') return { path: found.path, own: true };
-  if (found?.kind === 'literal') return typeof found.value === 'string' ? { path: found.value, own: false } : undefined;
+  if (found?.kind === 'literal')
+    return typeof found.value === 'string' ? { path: found.value, own: false } : undefined;
   return found === undefined ? undefined : null;
 }
 
 /** The texts of a list; what is computed in it is left out. */
 export function textsAt(value: ConfigValue, ...keys: readonly string[]): string[] {
   const found = valueAt(value, ...keys);
-  return found?.kind === 'list' ? found.items.flatMap((item) => (item.kind === 'literal' && typeof item.value === 'string' ? [item.value] : [])) : [];
+  return found?.kind === 'list'
+    ? found.items.flatMap((item) =>
+        item.kind === 'literal' && typeof item.value === 'string' ? [item.value] : [],
+      )
+    : [];
 }
 
 /** The keys and values of an object. */
-export function entriesAt(value: ConfigValue, ...keys: readonly string[]): readonly (readonly [string, ConfigValue])[] {
+export function entriesAt(
+  value: ConfigValue,
+  ...keys: readonly string[]
+): readonly (readonly [string, ConfigValue])[] {
   const found = valueAt(value, ...keys);
   return found?.kind === 'object' ? [...found.entries] : [];
 }

@@ -2,8 +2,8 @@
 export const notFoundPages = ['404.html', '+not-found.html', '404/index.html'] as const;
 
 /**
- * Pages that tools make for addresses of an application that are no files, where these are not the entry page: React Router,
- * TanStack Start, Angular, SvelteKit and Nuxt.
+ * Pages that tools make for addresses of an application that are no files, where these are not the entry
+ * page: React Router, TanStack Start, Angular, SvelteKit and Nuxt.
  */
 export const fallbackPages = ['__spa-fallback.html', '_shell.html', 'index.csr.html', '200.html'] as const;
 

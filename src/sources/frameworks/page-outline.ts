@@ -2,7 +2,10 @@ import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 
 /** What a page holds before any script has run. */
 export interface PageOutline {
-  /** Its content is made by its scripts: it has one, and neither headings nor links nor more than a few words of its own. */
+  /**
+   * Its content is made by its scripts: it has one, and neither headings nor links nor more than a few words
+   * of its own.
+   */
   readonly isShell: boolean;
   /** It runs scripts, its own or others. */
   readonly hasScript: boolean;

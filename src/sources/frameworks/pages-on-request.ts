@@ -3,8 +3,9 @@ const page = /\.(?:astro|mdx?|markdown|html)$/;
 const endpoint = /\.[jt]s$/;
 
 /**
- * Of the files that stand for addresses those for which a build made no file: a server is to answer there. `sources` are paths in Astro's
- * folder of pages, `made` paths in the output. Addresses with parameters cannot be told and are left out.
+ * Of the files that stand for addresses those for which a build made no file: a server is to answer there.
+ * `sources` are paths in Astro's folder of pages, `made` paths in the output. Addresses with parameters
+ * cannot be told and are left out.
  */
 export function pagesMadeOnRequest(sources: readonly string[], made: readonly string[]): string[] {
   const there = new Set(made);
@@ -13,6 +14,8 @@ export function pagesMadeOnRequest(sources: readonly string[], made: readonly st
     if (endpoint.test(source)) return !there.has(source.replace(endpoint, ''));
     if (!page.test(source)) return false;
     const address = source.replace(page, '').replace(/(?:^|\/)index$/, '');
-    return !there.has(address === '' ? 'index.html' : `${address}/index.html`) && !there.has(`${address}.html`);
+    return (
+      !there.has(address === '' ? 'index.html' : `${address}/index.html`) && !there.has(`${address}.html`)
+    );
   });
 }

@@ -3,8 +3,15 @@ import { type AnyNode, type Expression, Parser, type Pattern, type Program } fro
 import { computed, type ConfigValue, nothingSet } from './config-value.ts';
 
 const typeScript = Parser.extend(tsPlugin());
-/** Ways to read a text, the likeliest first: JSX takes syntax from TypeScript, and a script may use names that a module may not. */
-const dialects = [[typeScript, 'module'], [Parser.extend(tsPlugin({ jsx: true })), 'module'], [typeScript, 'script']] as const;
+/**
+ * Ways to read a text, the likeliest first: JSX takes syntax from TypeScript, and a script may use names that
+ * a module may not.
+ */
+const dialects = [
+  [typeScript, 'module'],
+  [Parser.extend(tsPlugin({ jsx: true })), 'module'],
+  [typeScript, 'script'],
+] as const;
 /** Deepest chain of names and calls that is followed. */
 const maxDepth = 40;
 
@@ -16,8 +23,9 @@ interface Scope {
 }
 
 /**
- * What a JavaScript or TypeScript configuration exports, read and not run. Functions stand for what they return, and what wraps a
- * configuration (`defineConfig`, `withBundleAnalyzer`) for the configuration in it. Computed where the text is no program.
+ * What a JavaScript or TypeScript configuration exports, read and not run. Functions stand for what they
+ * return, and what wraps a configuration (`defineConfig`, `withBundleAnalyzer`) for the configuration in it.
+ * Computed where the text is no program.
  */
 export function readConfig(text: string): ConfigValue {
   const program = parsed(text);
@@ -50,21 +58,36 @@ function scopeOf(body: readonly AnyNode[], outer: Scope = { names: new Map(), mo
       case 'VariableDeclaration':
         for (const { id, init } of node.declarations) if (init) declare(id, init);
         break;
-      case 'FunctionDeclaration': if (node.id) names.set(node.id.name, node); break;
-      case 'ExportNamedDeclaration': visit(node.declaration); break;
-      case 'IfStatement': visit(node.consequent); visit(node.alternate); break;
-      case 'BlockStatement': node.body.forEach(visit); break;
-      default: break;
+      case 'FunctionDeclaration':
+        if (node.id) names.set(node.id.name, node);
+        break;
+      case 'ExportNamedDeclaration':
+        visit(node.declaration);
+        break;
+      case 'IfStatement':
+        visit(node.consequent);
+        visit(node.alternate);
+        break;
+      case 'BlockStatement':
+        node.body.forEach(visit);
+        break;
+      default:
+        break;
     }
   };
   const declare = (id: Pattern, init: Expression): void => {
-    const required = init.type === 'CallExpression' && init.callee.type === 'Identifier' && init.callee.name === 'require' ? init.arguments[0] : undefined;
+    const required =
+      init.type === 'CallExpression' && init.callee.type === 'Identifier' && init.callee.name === 'require'
+        ? init.arguments[0]
+        : undefined;
     const module = required?.type === 'Literal' ? String(required.value) : undefined;
     if (id.type === 'Identifier') {
       names.set(id.name, init);
       if (module !== undefined) modules.set(id.name, module);
     } else if (id.type === 'ObjectPattern' && module !== undefined) {
-      for (const property of id.properties) if (property.type === 'Property' && property.value.type === 'Identifier') modules.set(property.value.name, module);
+      for (const property of id.properties)
+        if (property.type === 'Property' && property.value.type === 'Identifier')
+          modules.set(property.value.name, module);
     }
   };
   body.forEach(visit);
@@ -77,12 +100,18 @@ function exportOf(program: Program): AnyNode | undefined {
     if (node.type === 'ExportDefaultDeclaration') return node.declaration;
     if (isTypeScript(node) && node.expression) return node.expression;
     if (node.type === 'ExportNamedDeclaration') {
-      const named = node.specifiers.find(({ exported }) => (exported.type === 'Identifier' ? exported.name : exported.value) === 'default');
+      const named = node.specifiers.find(
+        ({ exported }) => (exported.type === 'Identifier' ? exported.name : exported.value) === 'default',
+      );
       if (named) return named.local;
     }
     if (node.type !== 'ExpressionStatement' || node.expression.type !== 'AssignmentExpression') continue;
     const { left, right } = node.expression;
-    if (left.type === 'MemberExpression' && ['module.exports', 'exports.default'].includes(`${nameOf(left.object)}.${nameOf(left.property)}`)) return right;
+    if (
+      left.type === 'MemberExpression' &&
+      ['module.exports', 'exports.default'].includes(`${nameOf(left.object)}.${nameOf(left.property)}`)
+    )
+      return right;
   }
   return undefined;
 }
@@ -103,24 +132,54 @@ function evaluate(node: AnyNode, scope: Scope, depth: number): ConfigValue {
   const read = (each: AnyNode): ConfigValue => evaluate(each, scope, depth + 1);
   if (isTypeScript(node)) return read(node.expression);
   switch (node.type) {
-    case 'Literal': return node.value === null || ['string', 'number', 'boolean'].includes(typeof node.value) ? { kind: 'literal', value: node.value as string | number | boolean | null } : computed;
-    case 'TemplateLiteral': return node.expressions.length === 0 ? { kind: 'literal', value: node.quasis[0]?.value.cooked ?? '' } : computed;
-    case 'AwaitExpression': return read(node.argument);
-    case 'ArrayExpression': return { kind: 'list', items: node.elements.flatMap((item) => (item === null ? [] : [item.type === 'SpreadElement' ? read(item.argument) : read(item)])) };
-    case 'ObjectExpression': return objectOf(node.properties, scope, depth);
-    case 'ConditionalExpression': return { kind: 'choice', of: [read(node.consequent), read(node.alternate)] };
-    case 'LogicalExpression': return node.operator === '&&' ? { kind: 'choice', of: [read(node.right), { kind: 'literal', value: false }] } : { kind: 'choice', of: [read(node.left), read(node.right)] };
-    case 'UnaryExpression': return negated(node.operator, read(node.argument));
-    case 'Identifier': return named(node.name, scope, depth);
-    case 'ArrowFunctionExpression': case 'FunctionExpression': case 'FunctionDeclaration': return { kind: 'function', returns: returned(node.body, scope, depth) };
-    case 'MemberExpression': return memberOf(node.object, nameOf(node.property), scope, depth);
-    case 'NewExpression': return nameOf(node.callee) === 'URL' ? fromSelf(node.arguments.map(read)) : computed;
+    case 'Literal':
+      return node.value === null || ['string', 'number', 'boolean'].includes(typeof node.value)
+        ? { kind: 'literal', value: node.value as string | number | boolean | null }
+        : computed;
+    case 'TemplateLiteral':
+      return node.expressions.length === 0
+        ? { kind: 'literal', value: node.quasis[0]?.value.cooked ?? '' }
+        : computed;
+    case 'AwaitExpression':
+      return read(node.argument);
+    case 'ArrayExpression':
+      return {
+        kind: 'list',
+        items: node.elements.flatMap((item) =>
+          item === null ? [] : [item.type === 'SpreadElement' ? read(item.argument) : read(item)],
+        ),
+      };
+    case 'ObjectExpression':
+      return objectOf(node.properties, scope, depth);
+    case 'ConditionalExpression':
+      return { kind: 'choice', of: [read(node.consequent), read(node.alternate)] };
+    case 'LogicalExpression':
+      return node.operator === '&&'
+        ? { kind: 'choice', of: [read(node.right), { kind: 'literal', value: false }] }
+        : { kind: 'choice', of: [read(node.left), read(node.right)] };
+    case 'UnaryExpression':
+      return negated(node.operator, read(node.argument));
+    case 'Identifier':
+      return named(node.name, scope, depth);
+    case 'ArrowFunctionExpression':
+    case 'FunctionExpression':
+    case 'FunctionDeclaration':
+      return { kind: 'function', returns: returned(node.body, scope, depth) };
+    case 'MemberExpression':
+      return memberOf(node.object, nameOf(node.property), scope, depth);
+    case 'NewExpression':
+      return nameOf(node.callee) === 'URL' ? fromSelf(node.arguments.map(read)) : computed;
     case 'CallExpression': {
       const name = nameOf(node.callee);
       const module = node.callee.type === 'Identifier' ? scope.modules.get(name) : undefined;
-      return called(name, module, node.arguments.map((argument) => (argument.type === 'SpreadElement' ? computed : read(argument))));
+      return called(
+        name,
+        module,
+        node.arguments.map((argument) => (argument.type === 'SpreadElement' ? computed : read(argument))),
+      );
     }
-    default: return computed;
+    default:
+      return computed;
   }
 }
 
@@ -144,7 +203,7 @@ function memberOf(object: AnyNode, name: string, scope: Scope, depth: number): C
   }
   const value = evaluate(object, scope, depth + 1);
   if (value.kind === 'folder') return ['pathname', 'href'].includes(name) ? value : computed;
-  return value.kind === 'object' ? value.entries.get(name) ?? computed : computed;
+  return value.kind === 'object' ? (value.entries.get(name) ?? computed) : computed;
 }
 
 function objectOf(properties: readonly AnyNode[], scope: Scope, depth: number): ConfigValue {
@@ -160,7 +219,11 @@ function objectOf(properties: readonly AnyNode[], scope: Scope, depth: number): 
       }
     } else if (property.type === 'Property') {
       if (property.computed) complete = false;
-      else entries.set(nameOf(property.key), property.kind === 'init' ? evaluate(property.value, scope, depth + 1) : computed);
+      else
+        entries.set(
+          nameOf(property.key),
+          property.kind === 'init' ? evaluate(property.value, scope, depth + 1) : computed,
+        );
     }
   }
   return { kind: 'object', entries, complete };
@@ -173,12 +236,25 @@ function returned(body: AnyNode, scope: Scope, depth: number): ConfigValue {
   const found: ConfigValue[] = [];
   const visit = (node: AnyNode | null | undefined): void => {
     switch (node?.type) {
-      case 'ReturnStatement': found.push(node.argument ? evaluate(node.argument, inner, depth + 1) : nothingSet); break;
-      case 'IfStatement': visit(node.consequent); visit(node.alternate); break;
-      case 'BlockStatement': node.body.forEach(visit); break;
-      case 'SwitchStatement': node.cases.forEach(({ consequent }) => consequent.forEach(visit)); break;
-      case 'TryStatement': visit(node.block); visit(node.handler?.body); break;
-      default: break;
+      case 'ReturnStatement':
+        found.push(node.argument ? evaluate(node.argument, inner, depth + 1) : nothingSet);
+        break;
+      case 'IfStatement':
+        visit(node.consequent);
+        visit(node.alternate);
+        break;
+      case 'BlockStatement':
+        node.body.forEach(visit);
+        break;
+      case 'SwitchStatement':
+        node.cases.forEach(({ consequent }) => consequent.forEach(visit));
+        break;
+      case 'TryStatement':
+        visit(node.block);
+        visit(node.handler?.body);
+        break;
+      default:
+        break;
     }
   };
   visit(body);
@@ -186,12 +262,20 @@ function returned(body: AnyNode, scope: Scope, depth: number): ConfigValue {
   return only === undefined ? computed : more.length === 0 ? only : { kind: 'choice', of: found };
 }
 
-/** The ways in which configurations name a folder by calls of Node's `path` and `url`; any other call is kept as it is. */
+/**
+ * The ways in which configurations name a folder by calls of Node's `path` and `url`; any other call is kept
+ * as it is.
+ */
 function called(name: string, module: string | undefined, args: readonly ConfigValue[]): ConfigValue {
   const [first] = args;
   if (name === 'cwd') return { kind: 'folder', path: '' };
   if (first && (name === 'fileURLToPath' || name === 'normalizePath')) return first;
-  if (first && name === 'dirname') return first.kind === 'self' ? { kind: 'folder', path: '' } : first.kind === 'folder' ? { kind: 'folder', path: `${first.path}/..` } : computed;
+  if (first && name === 'dirname')
+    return first.kind === 'self'
+      ? { kind: 'folder', path: '' }
+      : first.kind === 'folder'
+        ? { kind: 'folder', path: `${first.path}/..` }
+        : computed;
   return name === 'resolve' || name === 'join' ? joined(name, args) : { kind: 'call', name, module, args };
 }
 
@@ -200,7 +284,12 @@ function joined(name: string, args: readonly ConfigValue[]): ConfigValue {
   const parts: string[] = [];
   for (const [index, arg] of args.entries()) {
     if (arg.kind === 'folder' && index === 0) parts.push(arg.path);
-    else if (arg.kind === 'literal' && typeof arg.value === 'string' && !(name === 'resolve' && arg.value.startsWith('/'))) parts.push(arg.value);
+    else if (
+      arg.kind === 'literal' &&
+      typeof arg.value === 'string' &&
+      !(name === 'resolve' && arg.value.startsWith('/'))
+    )
+      parts.push(arg.value);
     else return computed;
   }
   const path = parts.filter((part) => part !== '').join('/');
@@ -209,7 +298,9 @@ function joined(name: string, args: readonly ConfigValue[]): ConfigValue {
 
 /** `new URL('./www', import.meta.url)`. */
 function fromSelf([path, base]: readonly ConfigValue[]): ConfigValue {
-  return base?.kind === 'self' && path?.kind === 'literal' && typeof path.value === 'string' ? { kind: 'folder', path: path.value } : computed;
+  return base?.kind === 'self' && path?.kind === 'literal' && typeof path.value === 'string'
+    ? { kind: 'folder', path: path.value }
+    : computed;
 }
 
 /** The configuration in what a file exports. */
@@ -219,7 +310,12 @@ function unwrapped(value: ConfigValue): ConfigValue {
   if (value.kind !== 'call') return value.kind === 'object' ? value : computed;
   const given = value.args.map(unwrapped).filter(({ kind }) => kind === 'object' || kind === 'choice');
   if (!/merge|assign/i.test(value.name)) return given[0] ?? computed;
-  const all = given.length === value.args.length ? given.flatMap((each) => (each.kind === 'object' ? [each] : [])) : [];
+  const all =
+    given.length === value.args.length ? given.flatMap((each) => (each.kind === 'object' ? [each] : [])) : [];
   if (all.length !== value.args.length) return computed;
-  return { kind: 'object', entries: new Map(all.flatMap(({ entries }) => [...entries])), complete: all.every(({ complete }) => complete) };
+  return {
+    kind: 'object',
+    entries: new Map(all.flatMap(({ entries }) => [...entries])),
+    complete: all.every(({ complete }) => complete),
+  };
 }

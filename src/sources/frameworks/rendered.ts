@@ -5,8 +5,8 @@ import { commandIn, optionOf, targetOf } from './script-command.ts';
 import { viteOutput, within } from './vite.ts';
 
 /**
- * Where `next build` leaves an exported site; null where only the build can tell. Throws DeployError `source.needs-server` without
- * `output: 'export'`. https://nextjs.org/docs/app/guides/static-exports
+ * Where `next build` leaves an exported site; null where only the build can tell. Throws DeployError
+ * `source.needs-server` without `output: 'export'`. https://nextjs.org/docs/app/guides/static-exports
  */
 export function nextOutput(facts: ProjectFacts, script: string): string | null {
   const exporting = commandIn(script, 'next', 'export');
@@ -14,7 +14,8 @@ export function nextOutput(facts: ProjectFacts, script: string): string | null {
   const config = configOf(facts, 'next.config');
   const output = textAt(config, 'output');
   if (output === null) return null;
-  if (output !== 'export') builtForServer('Next.js', 'Set output: \'export\' in next.config to make a site of files.');
+  if (output !== 'export')
+    builtForServer('Next.js', "Set output: 'export' in next.config to make a site of files.");
   return within('', folderAt(config, 'distDir'), 'out');
 }
 
@@ -23,18 +24,32 @@ export function astroOutput(facts: ProjectFacts, script: string): string | null 
   const config = configOf(facts, 'astro.config');
   const output = textAt(config, 'output');
   if (output === 'server' || output === 'hybrid') {
-    builtForServer('Astro', 'Set output: \'static\' in astro.config and take the adapter out to make a site of files.');
+    builtForServer(
+      'Astro',
+      "Set output: 'static' in astro.config and take the adapter out to make a site of files.",
+    );
   }
   const asked = optionOf(commandIn(script, 'astro', 'build'), '--outDir', '--out-dir');
   const root = folderAt(config, 'root');
   if (root === null) return null;
-  return within(root?.path ?? '', asked === undefined ? folderAt(config, 'outDir') : { path: asked, own: true }, 'dist');
+  return within(
+    root?.path ?? '',
+    asked === undefined ? folderAt(config, 'outDir') : { path: asked, own: true },
+    'dist',
+  );
 }
 
-/** Where Remix puts the pages when they render in the browser alone. Throws DeployError `source.needs-server` otherwise. https://v2.remix.run/docs/guides/spa-mode */
+/**
+ * Where Remix puts the pages when they render in the browser alone. Throws DeployError `source.needs-server`
+ * otherwise. https://v2.remix.run/docs/guides/spa-mode
+ */
 export function remixOutput(facts: ProjectFacts): string | null {
   const plugins = callsAt(configOf(facts, 'vite.config'), 'plugins');
-  return clientOnly(optionsOf(plugins.find(({ name, module }) => name === 'remix' || module === '@remix-run/dev')), 'vite.config', 'Remix');
+  return clientOnly(
+    optionsOf(plugins.find(({ name, module }) => name === 'remix' || module === '@remix-run/dev')),
+    'vite.config',
+    'Remix',
+  );
 }
 
 /** The same for React Router. https://reactrouter.com/how-to/spa */
@@ -50,7 +65,10 @@ function clientOnly(options: Parameters<typeof switchAt>[0], name: string, frame
   return folder === null ? null : `${folder}/client`;
 }
 
-/** Where Qwik writes its pages. Throws DeployError `source.needs-server` for Qwik City without its static adapter. https://qwik.dev/docs/guides/static-site-generation/ */
+/**
+ * Where Qwik writes its pages. Throws DeployError `source.needs-server` for Qwik City without its static
+ * adapter. https://qwik.dev/docs/guides/static-site-generation/
+ */
 export function qwikOutput(facts: ProjectFacts, script: string): string | null {
   const server = scriptText(facts, 'build.server') + script;
   if (depends(facts, '@builder.io/qwik-city') && !/adapters\/(?:static|ssg)\b/.test(server)) {
@@ -59,7 +77,10 @@ export function qwikOutput(facts: ProjectFacts, script: string): string | null {
   return viteOutput(facts, scriptText(facts, 'build.client') || script);
 }
 
-/** Where `vitepress build` writes: the option in the script, `outDir` of the configuration (from the folder it builds), or `.vitepress/dist`. */
+/**
+ * Where `vitepress build` writes: the option in the script, `outDir` of the configuration (from the folder it
+ * builds), or `.vitepress/dist`.
+ */
 export function vitePressOutput(facts: ProjectFacts, script: string): string | null {
   const command = commandIn(script, 'vitepress', 'build');
   const root = targetOf(command) ?? '';

@@ -5,7 +5,9 @@ export interface ScriptCommand {
   readonly args: readonly string[];
   /** Variables that it sets for itself. */
   readonly env: ReadonlyMap<string, string>;
-  /** The folder it runs in: where the script went before (`cd web && …`); undefined when that cannot be told. */
+  /**
+   * The folder it runs in: where the script went before (`cd web && …`); undefined when that cannot be told.
+   */
   readonly folder: string | undefined;
 }
 
@@ -13,25 +15,38 @@ const words = /&&|\|\||[;|&\n]|(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"';|&])+/g;
 const assignment = /^([A-Za-z_]\w*)=(.*)$/s;
 
 function unquoted(word: string): string {
-  return word.replaceAll(/"((?:\\.|[^"\\])*)"|'([^']*)'/g, (_, double?: string, single?: string) => double ?? single ?? '');
+  return word.replaceAll(
+    /"((?:\\.|[^"\\])*)"|'([^']*)'/g,
+    (_, double?: string, single?: string) => double ?? single ?? '',
+  );
 }
 
 /**
- * The first command of a script that runs a program with these words after it (`vite build`), however it is started (npx, a path, variables
- * before it); undefined when there is none.
+ * The first command of a script that runs a program with these words after it (`vite build`), however it is
+ * started (npx, a path, variables before it); undefined when there is none.
  */
-export function commandIn(script: string, program: string, ...subcommand: readonly string[]): ScriptCommand | undefined {
+export function commandIn(
+  script: string,
+  program: string,
+  ...subcommand: readonly string[]
+): ScriptCommand | undefined {
   let folder: string | undefined = '';
   let line: string[] = [];
   const take = (): ScriptCommand | undefined => {
     const parts = line;
     line = [];
     if (parts[0] === 'cd') {
-      folder = folder === undefined || parts[1] === undefined || /[$~]/.test(parts[1]) ? undefined : folderPath(folder, parts[1]);
+      folder =
+        folder === undefined || parts[1] === undefined || /[$~]/.test(parts[1])
+          ? undefined
+          : folderPath(folder, parts[1]);
       return undefined;
     }
-    const at = parts.findIndex((word, index) => word.replace(/^.*\//, '').replace(/\.(?:m?js|cmd)$/, '') === program
-      && subcommand.every((each, offset) => parts[index + 1 + offset] === each));
+    const at = parts.findIndex(
+      (word, index) =>
+        word.replace(/^.*\//, '').replace(/\.(?:m?js|cmd)$/, '') === program &&
+        subcommand.every((each, offset) => parts[index + 1 + offset] === each),
+    );
     if (at < 0) return undefined;
     const env = parts.slice(0, at).flatMap((word) => {
       const [, name, value] = assignment.exec(word) ?? [];
@@ -51,8 +66,13 @@ export function commandIn(script: string, program: string, ...subcommand: readon
   return undefined;
 }
 
-/** The value of an option, `--dest www` or `--dest=www`, by any of its names; undefined when it is not given. */
-export function optionOf(command: ScriptCommand | undefined, ...names: readonly string[]): string | undefined {
+/**
+ * The value of an option, `--dest www` or `--dest=www`, by any of its names; undefined when it is not given.
+ */
+export function optionOf(
+  command: ScriptCommand | undefined,
+  ...names: readonly string[]
+): string | undefined {
   const args = command?.args ?? [];
   for (const [index, arg] of args.entries()) {
     if (names.includes(arg)) return args[index + 1];

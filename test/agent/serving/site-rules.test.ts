@@ -87,7 +87,7 @@ describe('redirects of a site', () => {
   it('hold for previews too', async () => {
     await using t = await testSite();
     const deployment = await deploy(t, { 'index.html': 'home', _redirects: '/old /new 301', _headers: '/*\n  Cache-Control: public, max-age=600\n  X-A: 1' });
-    const token = t.servers.previewPath(deployment).split('/').at(-1) ?? '';
+    const token = t.servers.previewToken(deployment);
     const { status, headers } = await t.get('/old', { kind: 'preview', site: shop, headers: { 'slipway-preview': token } });
     expect([status, headers.location, headers['cache-control'], headers['x-a'], headers['x-robots-tag']]).toEqual([301, '/new', 'private, no-store', '1', 'noindex']);
   });

@@ -51,3 +51,8 @@ test.each<[string, string]>([
 test.each(['key.html', 'monkey', 'turkey.js', 'a.pem.html', 'my-credentials.json', 'secretsanta.json', 'assets/index-abc.js'])('%s is not judged at all', (path) => {
   expect(isJudgedByContent(path)).toBe(false);
 });
+
+test('a large file of one long word is judged like any other', () => {
+  expect(secretByContent('secrets.json', `"${'token'.repeat(100_000)}`)).toBeUndefined();
+  expect(secretByContent('big.key', 'a '.repeat(250_000))).toBeUndefined();
+});

@@ -64,6 +64,59 @@ describe('the framework table', () => {
     expect(plan(files)).toEqual(expected);
   });
 
+  const config = (text: string, name = 'vite.config.ts') => ({ [name]: text });
+  const react = { 'package.json': pkg(['vite', 'react']) };
+  const kit = (version: string) => ({ 'package.json': JSON.stringify({ scripts: { build: 'vite build' }, devDependencies: { '@sveltejs/kit': version, '@sveltejs/adapter-static': '4' } }) });
+  const kitConfig = (options: string) => config(`import adapter from '@sveltejs/adapter-static';\nimport { sveltekit } from '@sveltejs/kit/vite';\nexport default defineConfig({ plugins: [sveltekit({ adapter: adapter(${options}) })] });`);
+  const start = (options: string, more = '') => ({ 'package.json': pkg(['@tanstack/react-start', 'vite', 'react']), ...config(`export default defineConfig({ plugins: [tanstackStart(${options}), ${more}react()] })`) });
+  test.each<[string, Record<string, string>, (string | boolean | null)[]]>([
+    ['a service worker’s offline page', { ...react, ...config("export default { plugins: [VitePWA({ includeAssets: ['offline.html'], workbox: { navigateFallback: '/index.html' } })] }") }, ['dist', true]],
+    ['two entries', { ...react, ...config("export default { build: { rolldownOptions: { input: ['index.html', 'shop.html'] } } }") }, ['dist', false]],
+    ['entries that are computed', { ...react, ...config("export default { build: { rollupOptions: { input: glob('*.html') } } }") }, ['dist', null]],
+    ['a library’s root in Vitest', { ...react, ...config("export default { test: { root: 'src', outDir: 'x' } }") }, ['dist', true]],
+    ['a base that is taken in from elsewhere', { ...react, ...config("import base from './vite.base';\nexport default mergeConfig(base, {})") }, [null, null]],
+    ['SvelteKit 3, pages', { ...kit('3.2.0'), ...kitConfig("{ pages: 'site' }") }, ['site', null]],
+    ['SvelteKit 3, fallback', { ...kit('3.2.0'), ...kitConfig("{ fallback: '200.html' }") }, ['build', true]],
+    ['SvelteKit 3, a 404.html as fallback', { ...kit('3.2.0'), ...kitConfig("{ fallback: '404.html' }") }, ['build', null]],
+    ['SvelteKit, an adapter by condition', { ...kit('2.63.0'), ...config("import a from '@sveltejs/adapter-static';\nimport b from '@sveltejs/adapter-node';\nexport default { kit: { adapter: process.env.X ? a() : b() } }", 'svelte.config.js') }, [null, null]],
+    ['TanStack Start, SPA', start('{ spa: { enabled: true } }'), ['dist/client', null]],
+    ['TanStack Start, prerendering', start('{ prerender: { enabled: true, crawlLinks: true } }'), ['dist/client', null]],
+    ['TanStack Start with Nitro', start('{ spa: { enabled: true } }', 'nitro(), '), ['.output/public', null]],
+    ['SolidStart 2', { 'package.json': pkg(['@solidjs/start', 'vite']), ...config("export default { plugins: [solidStart({ ssr: false }), nitro({ preset: 'static' })] }") }, ['.output/public', true]],
+    ['SolidStart 1', { 'package.json': pkg(['@solidjs/start', 'vinxi']), ...config("export default defineConfig({ server: { preset: 'static' } })", 'app.config.ts') }, ['.output/public', null]],
+    ['Nuxt, a rule for some routes', { 'package.json': pkg(['nuxt']), ...config("export default defineNuxtConfig({ routeRules: { '/admin/**': { ssr: false } } })", 'nuxt.config.ts') }, ['.output/public', null]],
+    ['Nuxt, a folder of Nitro’s', { 'package.json': pkg(['nuxt']), ...config("export default defineNuxtConfig({ nitro: { output: { publicDir: 'www' } } })", 'nuxt.config.ts') }, ['www', null]],
+    ['Next.js by environment', { 'package.json': pkg(['next']), ...config("module.exports = { output: process.env.X ? 'export' : undefined }", 'next.config.js') }, [null, false]],
+    ['Next.js in wrappers', { 'package.json': pkg(['next']), ...config("const next = { output: 'export', distDir: 'site' };\nmodule.exports = withAnalyzer({ enabled: true })(withMDX(next))", 'next.config.js') }, ['site', false]],
+    ['Astro with an adapter', { 'package.json': pkg(['astro']), ...config("export default defineConfig({ adapter: node({ mode: 'standalone', outDir: 'x' }) })", 'astro.config.mjs') }, ['dist', null]],
+    ['Angular, a configuration by name', { 'package.json': pkg(['@angular/core'], { build: 'ng build -c=staging' }), 'angular.json': JSON.stringify({ projects: { a: { architect: { build: { configurations: { staging: { outputPath: 'stage' } } } } } } }) }, ['stage/browser', true]],
+    ['Angular, pages made beforehand', { 'package.json': pkg(['@angular/core']), 'angular.json': angular('@angular/build:application', { outputMode: 'static', ssr: { entry: 'src/server.ts' } }) }, ['dist/shop/browser', null]],
+    ['VuePress', { 'package.json': pkg(['vuepress'], { 'docs:build': 'vuepress build docs' }) }, ['docs/.vuepress/dist', false]],
+    ['VitePress, a folder of its own', { 'package.json': pkg(['vitepress'], { build: 'vitepress build docs' }), ...config("export default { outDir: '../public_html' }", 'docs/.vitepress/config.mts') }, ['public_html', false]],
+    ['Hexo', { 'package.json': pkg(['hexo']) }, ['public', null]],
+    ['Expo, a configuration in code that passes on app.json', { 'package.json': pkg(['expo']), 'app.json': '{ "expo": { "web": { "output": "static" } } }', ...config('export default ({ config }) => ({ ...config, name: "x" })', 'app.config.ts') }, ['dist', null]],
+    ['Create React App, a folder in the script', { 'package.json': pkg(['react-scripts'], { build: "BUILD_PATH='./www' react-scripts build" }) }, ['www', true]],
+  ])('%s', (_name, files, expected) => {
+    expect(plan(files).slice(2)).toEqual(expected);
+  });
+
+  test('refusals advise what the version at hand understands', () => {
+    const next = (files: Record<string, string>): string => {
+      try {
+        planBuild(facts(files), nothing);
+      } catch (error) {
+        if (error instanceof DeployError) return error.next ?? '';
+      }
+      return 'not refused';
+    };
+    const auto = "import adapter from '@sveltejs/adapter-auto';\nexport default { plugins: [sveltekit({ adapter: adapter() })] }";
+    expect(next({ ...kit('3.2.0'), 'vite.config.ts': auto })).toContain('in vite.config');
+    expect(next({ ...kit('^2.0.0'), 'svelte.config.js': 'import adapter from "@sveltejs/adapter-node"; export default { kit: { adapter: adapter() } }' })).toContain('in svelte.config');
+    expect(next(start('{}'))).toContain('spa: { enabled: true }');
+    expect(next({ 'package.json': pkg(['@solidjs/start', 'vite']), ...config('export default { plugins: [solidStart()] }') })).toContain('vite.config');
+    expect(question({ 'package.json': pkg(['@solidjs/start', 'vite']), ...config('export default { plugins: [solidStart(), nitro({ prerender: { crawlLinks: true } })] }') })).toContain('which folder holds them?');
+  });
+
   test('what the person has chosen counts', () => {
     expect(plan({ 'package.json': pkg(['vite', 'react']) }, { output: './site/', buildCommand: 'make site' })).toEqual(['Vite', 'jsh -c make site', 'site', true]);
     expect(plan({ 'package.json': pkg(['next']) }, { output: 'public', buildCommand: null })).toEqual(['Next.js', 'npm run build', 'public', false]);

@@ -59,8 +59,18 @@ describe('the files tell how addresses are answered', () => {
     expect(routingFor({ spa: false, cleanUrls: true }, ['index.html', 'a.js'])).toMatchObject({ spa: false });
   });
 
+  test('a page for lost visitors counts against the plan too, unless it is the same page', () => {
+    const plan = { spa: true, cleanUrls: true };
+    const paths = ['index.html', '404.html', 'assets/index-DiWrgT4a.js'];
+    expect(decidingPages(plan, paths)).toEqual(['index.html', '404.html']);
+    expect(routingFor(plan, paths, new Map([['index.html', shell], ['404.html', page]]))).toMatchObject({ spa: false, notFound: '404.html' });
+    expect(routingFor(plan, paths, new Map([['index.html', shell], ['404.html', shell]]))).toMatchObject({ spa: true });
+    expect(routingFor(plan, [...paths, '200.html'], new Map([['index.html', shell], ['404.html', page]]))).toMatchObject({ spa: true, fallback: '200.html' });
+  });
+
   test('no page is read where the plan says it, and no more than an application may have', () => {
-    expect(decidingPages({ spa: true, cleanUrls: true }, ['index.html', '404.html'])).toEqual([]);
+    expect(decidingPages({ spa: true, cleanUrls: true }, ['index.html', 'about.html'])).toEqual([]);
+    expect(decidingPages({ spa: false, cleanUrls: true }, ['index.html', '404.html'])).toEqual([]);
     const many = Array.from({ length: 200 }, (_, index) => `${index}.html`);
     expect(decidingPages({ spa: null, cleanUrls: true }, ['index.html', '404.html', ...many])).toEqual(['index.html', '404.html']);
   });
