@@ -55,6 +55,8 @@ export interface SiteRow {
   /** Deployments whose place a newer one took; they may not come back. */
   readonly replaced: readonly string[];
   readonly guards: { readonly onLeaseLost: LeaseLossRule; readonly holdFor: number } | null;
+  /** Whether search engines are kept out where the environment has no rule; absent for sites that an earlier version made. */
+  readonly indexing?: 'deny';
 }
 
 /** What the control plane knows of a deployment besides its manifest and files. */

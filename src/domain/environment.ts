@@ -18,6 +18,10 @@ export type QueueRule = z.infer<typeof QueueRule>;
 export const LeaseLossRule = z.enum(['hold', 'revert']);
 export type LeaseLossRule = z.infer<typeof LeaseLossRule>;
 
+/** Whether search engines may list an environment's sites. `by-site`: those made since version 0.2 not, but in production; older ones as before. */
+export const IndexingRule = z.enum(['by-site', 'allow', 'deny']);
+export type IndexingRule = z.infer<typeof IndexingRule>;
+
 /** The rules of an environment. Durations in ms. */
 export const EnvironmentPolicy = z.object({
   /** Ask the person once more, in words, before anything is sent. */
@@ -32,6 +36,8 @@ export const EnvironmentPolicy = z.object({
   keepReleases: z.number().int().min(1).max(1000),
   /** Longest time each stage may take. */
   stageDeadline: z.number().int().positive(),
+  /** Absent at agents of earlier versions, which let search engines in everywhere. */
+  indexing: IndexingRule.optional(),
 });
 export type EnvironmentPolicy = z.infer<typeof EnvironmentPolicy>;
 

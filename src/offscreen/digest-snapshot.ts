@@ -1,8 +1,10 @@
 import { contentDigest } from '../packaging/content-digest.ts';
+import { charsetBytes, recordedType } from '../packaging/charset.ts';
 import { mediaTypeOf } from '../packaging/media-type.ts';
 import { settleNames } from '../packaging/names.ts';
-import { bytesGone, storedPath } from '../storage/blobs.ts';
+import { type BlobStore, bytesGone, storedPath } from '../storage/blobs.ts';
 import type { SlipwayDatabase, SnapshotFile } from '../storage/database.ts';
+import { readSpans } from '../storage/read-spans.ts';
 import type { Pool } from './pool.ts';
 import type { BeginProgress } from './progress.ts';
 
@@ -28,12 +30,27 @@ function batches(files: readonly SnapshotFile[]): SnapshotFile[][] {
   return all;
 }
 
+/** Pages and style sheets, which may say what they are written in. */
+const saysCharset = /^text\/(?:html|css)$/;
+
+/** Files with the charset in the media type of those that name one. Reads the beginnings of pages and style sheets. */
+async function withCharsets(blobs: Pick<BlobStore, 'open'>, snapshotId: string, files: readonly SnapshotFile[]): Promise<SnapshotFile[]> {
+  const texts = files.filter(({ mediaType }) => saysCharset.test(mediaType));
+  const types = new Map<SnapshotFile, string>();
+  const beginnings = texts.map((file) => ({ path: storedPath(snapshotId, file), offset: file.offset, length: Math.min(file.size, charsetBytes) }));
+  await readSpans(blobs, beginnings, (index, bytes) => {
+    const file = texts[index];
+    if (file) types.set(file, recordedType(file.mediaType, bytes));
+  });
+  return files.map((file) => ({ ...file, mediaType: types.get(file) ?? file.mediaType }));
+}
+
 /**
  * Hashes what of a snapshot is not hashed yet, settles its names and media types, and marks it ready. A snapshot that is ready is not read again: its bytes
  * never change, and what is sent of it is checked against these digests. Throws DeployError `snapshot.gone`, `project.path-refused`, `pool.failed`.
  */
 export async function digestSnapshot(
-  { database, pool, progress }: { database: Pick<SlipwayDatabase, 'snapshots'>; pool: Pool; progress: BeginProgress }, { snapshotId, run }: { snapshotId: string; run: string },
+  { database, pool, progress, blobs }: { database: Pick<SlipwayDatabase, 'snapshots'>; pool: Pool; progress: BeginProgress; blobs?: Pick<BlobStore, 'open'> }, { snapshotId, run }: { snapshotId: string; run: string },
 ): Promise<{ files: number; bytes: number; content: string }> {
   const snapshot = await database.snapshots.get(snapshotId);
   if (!snapshot || snapshot.state === 'capturing') throw bytesGone();
@@ -51,10 +68,11 @@ export async function digestSnapshot(
     show(done);
   }));
   await settled();
-  const files = snapshot.files.map((file, index): SnapshotFile => {
+  const named = snapshot.files.map((file, index): SnapshotFile => {
     const path = names[index] ?? file.path;
     return { ...file, path, sha256: digests.get(file) ?? file.sha256, mediaType: mediaTypeOf(path) };
   });
+  const files = blobs ? await withCharsets(blobs, snapshotId, named) : named;
   const content = await contentDigest(files);
   await database.snapshots.update(snapshotId, { files, content, state: 'ready' });
   return { files: files.length, bytes: snapshot.bytes, content };

@@ -57,7 +57,7 @@ serve('offscreen', {
   'offscreen.hash': async ({ spans }) => ({ digests: [...await pool.hash(spans)] }),
   'offscreen.digest': (input) => {
     usage.watch(input.run);
-    return digestSnapshot({ database, pool, progress }, input);
+    return digestSnapshot({ database, pool, progress, blobs: originPrivateBlobs() }, input);
   },
   'offscreen.upload': ({ key, ...transfer }) => {
     usage.watch(transfer.run);

@@ -31,6 +31,17 @@ describe('hashing a snapshot', () => {
     expect(await database.progress.get('r')).toMatchObject({ phase: 'digest', done: 8, total: 8 });
   });
 
+  test('records the charset of pages and style sheets that name another than UTF-8', async () => {
+    const latin = (value: string) => Uint8Array.from(value, (letter) => letter.charCodeAt(0));
+    const { database, blobs, crew } = await harness({
+      'a.html': latin('<meta charset="shift_jis"><p>\x93\xfa'), 'b.html': text('<meta charset="utf-8"><p>ü'), 'c.css': latin('@charset "windows-1252";'), 'd.html': text(''), 'e.txt': latin('caf\xe9'),
+    });
+    await digestSnapshot({ database, blobs, pool: createPool(crew.spawn, 2), progress: createProgress(database, () => 0) }, { snapshotId: 's1', run: 'r' });
+    expect((await database.snapshots.get('s1'))?.files.map(({ path, mediaType }) => [path, mediaType])).toEqual([
+      ['a.html', 'text/html; charset=shift_jis'], ['b.html', 'text/html'], ['c.css', 'text/css; charset=windows-1252'], ['d.html', 'text/html'], ['e.txt', 'text/plain'],
+    ]);
+  });
+
   test('the same files in another order of arrival are the same content', async () => {
     const one = await harness({ 'a.txt': text('a'), 'b.txt': text('b') });
     const other = await harness({ 'b.txt': text('b'), 'a.txt': text('a') });

@@ -64,7 +64,8 @@ export function readPolicy(parts: AgentParts, call: Call): Answer {
 export async function setPolicy(parts: AgentParts, call: Call): Promise<Answer> {
   const environment = environmentOf(call);
   demand(call.caller.device, 'set-policy', environment);
-  const policy = readJson(EnvironmentPolicy, call.body);
+  // A client of an earlier version does not know every rule: those it leaves out stay.
+  const policy = { indexing: policyOf(parts.tables, environment).indexing, ...readJson(EnvironmentPolicy, call.body) };
   return await runCommand(parts, call, async () => ({
     action: 'policy', result: environment, write: () => parts.tables.policies.putSync(environment, policy), answer: () => policy,
   }));

@@ -4,20 +4,17 @@ import type { DeploymentFile } from '../../domain/manifest.ts';
 import type { BlobRow, Extent } from '../store/blob-table.ts';
 import type { PackReader } from '../store/pack-reader.ts';
 import { chooseEncoding, isFresh, rangeOf } from './conditional.ts';
-import { headersFor } from './headers.ts';
+import { type FileAnswerKind, headersFor } from './headers.ts';
 import type { RuledHeaders } from './rule-headers.ts';
 
 /** A file of a release and how to answer with it. */
-export interface FileAnswer {
+export interface FileAnswer extends FileAnswerKind {
   readonly file: DeploymentFile;
-  readonly status: 200 | 404;
+  readonly contentType: string;
   /** What the release's rules set on it. */
   readonly ruled: RuledHeaders;
   readonly project: string;
   readonly blob: BlobRow;
-  readonly isPreview: boolean;
-  /** Its bytes never change under its name. */
-  readonly isImmutable: boolean;
 }
 
 /** Files up to this size are sent from memory, bytes. */
@@ -25,8 +22,8 @@ const inMemory = 512 * 1024;
 
 /** Answers GET or HEAD with a file: validators, one range, the best encoding there is. */
 export async function answerFile(request: IncomingMessage, response: ServerResponse, reader: PackReader, answer: FileAnswer): Promise<void> {
-  const { file, ruled, project, blob, isPreview, isImmutable } = answer;
-  const headers = headersFor(file, ruled, { isPreview, isImmutable, status: answer.status });
+  const { file, ruled, project, blob } = answer;
+  const headers = headersFor(answer.contentType, ruled, answer);
   const offered = (['br', 'gzip'] as const).filter((name) => blob[name] !== undefined);
   // Ranges are defined for GET alone (RFC 9110, 14.2).
   const range = answer.status === 200 && request.method === 'GET' ? request.headers.range : undefined;

@@ -10,7 +10,9 @@ import { type LiveStatement, mediaTypes, type ReleaseName } from '../../targets/
 import type { SiteServers } from '../ports.ts';
 import type { LocalStore } from '../store/release-store.ts';
 import { answerFile } from './answer-file.ts';
+import { createContentTypes } from './content-types.ts';
 import { headersWithoutFile, plainHeaders } from './headers.ts';
+import { createIndexing } from './indexing.ts';
 import { createLastingFiles } from './lasting-files.ts';
 import { plainPage, plainType } from './plain-page.ts';
 import { createPreviewTokens, previewCookie, previewHeader } from './preview-tokens.ts';
@@ -62,6 +64,8 @@ export function createSiteServers({ root, store, identity }: SiteServersOptions)
   const ready = new Map<string, ServedRelease>();
   const served = createServedReleases(root);
   const lasting = createLastingFiles(root, served, (deployment) => releaseOf(deployment));
+  const types = createContentTypes(store.reader);
+  const indexing = createIndexing(root);
   const tokens = createPreviewTokens(root, () => store.tables.manifests.getKeys());
 
   function releaseOf(deployment: string, isServable = store.isVerified(deployment)): ServedRelease | undefined {
@@ -100,6 +104,7 @@ export function createSiteServers({ root, store, identity }: SiteServersOptions)
       answerBytes(request, response, 'application/json; charset=utf-8', store.configuration(release.deployment) ?? utf8('{}'));
       return;
     }
+    const kind = { isPreview: options.isPreview, noIndex: indexing.isDenied(options.site) };
     let from = release;
     const isMissing = found.kind === 'none' || (found.kind === 'file' && found.file.path !== path && !found.isRule);
     if (path !== undefined && !options.isPreview && /\.[A-Za-z0-9]+$/.test(path) && isMissing) {
@@ -112,12 +117,12 @@ export function createSiteServers({ root, store, identity }: SiteServersOptions)
     }
     if (found.kind === 'redirect') {
       request.resume();
-      const headers = headersWithoutFile('text/plain; charset=utf-8', release.ruled(segments, undefined), options);
+      const headers = headersWithoutFile('text/plain; charset=utf-8', release.ruled(segments, undefined), kind);
       response.writeHead(found.status, { ...headers, location: found.to, 'content-length': '0' }).end();
       return;
     }
     if (found.kind === 'none' || found.kind === 'malformed') {
-      const headers = headersWithoutFile(plainType, release.ruled(segments, undefined), options);
+      const headers = headersWithoutFile(plainType, release.ruled(segments, undefined), kind);
       if (found.kind === 'none') plainPage(response, 404, 'Not found', 'There is nothing at this address.', { head, headers });
       else plainPage(response, 400, 'Malformed address', 'This address cannot be read.', { head });
       return;
@@ -125,8 +130,10 @@ export function createSiteServers({ root, store, identity }: SiteServersOptions)
     const { file, status } = found;
     const blob = store.blob(from.project, file.sha256);
     if (!blob) throw new DeployError('store.damaged', `The index knows nothing of ${file.path}.`, { next: 'Restore the data folder from a backup, or deploy again.' });
-    const isImmutable = lasting.of(siteKey(options.site), from, file.path) === 'immutable';
-    await answerFile(request, response, store.reader, { file, status, ruled: from.ruled(segments, file.path), project: from.project, blob, isPreview: options.isPreview, isImmutable });
+    await answerFile(request, response, store.reader, {
+      ...kind, file, status, ruled: from.ruled(segments, file.path), project: from.project, blob,
+      contentType: await types.of(from.project, file, blob), isImmutable: lasting.of(siteKey(options.site), from, file.path) === 'immutable',
+    });
   }
 
   async function answerLive(request: IncomingMessage, response: ServerResponse, site: Site, target: RequestTarget): Promise<void> {

@@ -5,7 +5,7 @@ import type { AgentTables } from '../tables.ts';
 
 /** The rules of an environment: those set, else the ones it starts with. */
 export function policyOf(tables: AgentTables, environment: EnvironmentName): EnvironmentPolicy {
-  return tables.policies.get(environment) ?? defaultPolicy(environment);
+  return { indexing: 'by-site', ...tables.policies.get(environment) ?? defaultPolicy(environment) };
 }
 
 /** `sha256:<hex>` over all policies in force, in the environments' order. */

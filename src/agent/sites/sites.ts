@@ -78,7 +78,7 @@ export function createSites(parts: SiteParts): Sites {
       if (!tables.sites.doesExist(key)) {
         if (tables.sites.getKeysCount() >= most) throw new DeployError('site.too-many', `The agent serves ${most} sites already.`, { next: 'Use another agent for further projects.' });
         tables.sites.transactionSync(() => {
-          if (!tables.sites.doesExist(key)) tables.sites.putSync(key, empty(site));
+          if (!tables.sites.doesExist(key)) tables.sites.putSync(key, { ...empty(site), ...(site.environment === 'production' ? {} : { indexing: 'deny' }) });
         });
       }
       addresses.set(key, await parts.listen(site));

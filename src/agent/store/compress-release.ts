@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { DeploymentFile } from '../../domain/manifest.ts';
 import { toBase64Url } from '../../security/bytes.ts';
 import { type BlobRow, blobKey, type Extent } from './blob-table.ts';
+import { createTwins } from './compressed-twins.ts';
 import { packPath } from './pack-reader.ts';
 import type { StoreParts } from './receiver.ts';
 import { compressedVariants, mayCompress } from './variants.ts';
@@ -41,21 +42,26 @@ async function keepForms({ root, tables, folder, files }: StoreParts, project: s
 }
 
 /**
- * Makes the compressed forms of those of a release's files that have none yet, one file at a time, so that sites are served meanwhile. A crash or the signal
- * leaves some done, the others to do.
+ * Makes the compressed forms of those of a release's files that have none yet, from what lies compressed beside them or anew,
+ * one file at a time, so that sites are served meanwhile. A crash or the signal leaves some done, the others to do.
  */
 export async function compressRelease(parts: StoreParts, project: string, list: readonly DeploymentFile[], signal: AbortSignal): Promise<void> {
-  const wanted = new Map<string, BlobRow>();
-  for (const { sha256, size, mediaType } of list) {
-    const key = blobKey(project, sha256);
+  const twins = createTwins(parts, project, list);
+  const wanted = new Map<string, { readonly row: BlobRow; readonly file: DeploymentFile }>();
+  for (const file of list) {
+    const key = blobKey(project, file.sha256);
     const row = parts.tables.blobs.get(key);
-    if (row && row.weighed !== true && mayCompress(mediaType, size)) wanted.set(key, row);
+    const hasTwin = twins.has(file.path);
+    if (!row || row.weighed === true || (!hasTwin && !mayCompress(file.mediaType, file.size))) continue;
+    if (hasTwin || !wanted.has(key)) wanted.set(key, { row, file });
   }
   let made: Made[] = [];
   let held = 0;
-  for (const [key, row] of wanted) {
+  for (const [key, { row, file }] of wanted) {
     if (signal.aborted) break;
-    const forms = await compressedVariants(await parts.reader.read(project, row));
+    const beside = await twins.of(file);
+    const isWorth = mayCompress(file.mediaType, file.size) && (!beside.br || !beside.gzip);
+    const forms = { ...(isWorth ? await compressedVariants(await parts.reader.read(project, row)) : {}), ...beside };
     made.push({ key, row, ...forms });
     held += (forms.br?.length ?? 0) + (forms.gzip?.length ?? 0);
     if (held < batch) continue;

@@ -1,6 +1,6 @@
 import { DeployError } from '../../domain/errors.ts';
 import { manifestLimits } from '../../domain/manifest.ts';
-import { zipName } from './zip-name.ts';
+import { extraFields, zipName } from './zip-name.ts';
 
 /** An entry of an archive's directory. Sizes and offsets in bytes. */
 export interface ZipEntry {
@@ -53,23 +53,23 @@ export async function readZipDirectory(file: Blob): Promise<ZipEntry[]> {
 
 function entryOf(view: DataView<ArrayBuffer>, at: number, nameLength: number, extraLength: number): ZipEntry {
   const flags = view.getUint16(at + 8, true);
-  const path = zipName(new Uint8Array(view.buffer, view.byteOffset + at + 46, nameLength), (flags & 0x800) !== 0).replaceAll('\\', '/');
+  const extra = new Uint8Array(view.buffer, view.byteOffset + at + 46 + nameLength, extraLength);
+  const path = zipName(new Uint8Array(view.buffer, view.byteOffset + at + 46, nameLength), (flags & 0x800) !== 0, extra).replaceAll('\\', '/');
   if (path.startsWith('/') || /^[a-z]:/i.test(path) || path.split('/').includes('..')) {
     throw new DeployError('zip.refused', `The archive holds “${path.slice(0, 200)}”, a path that leads out of it.`, { next: 'Make the archive anew from a folder you trust.' });
   }
   let [size, packed, offset] = [view.getUint32(at + 24, true), view.getUint32(at + 20, true), view.getUint32(at + 42, true)];
   // ZIP64: each value that does not fit stands in the extra field, in this order.
-  for (let extra = at + 46 + nameLength, last = extra + extraLength; extra + 4 <= last;) {
-    const length = view.getUint16(extra + 2, true);
-    let value = extra + 4;
-    const end = Math.min(value + length, last);
+  for (const [id, content] of extraFields(extra)) {
+    if (id !== 1) continue;
+    const values = new DataView(content.buffer, content.byteOffset, content.byteLength);
+    let value = 0;
     const next = (small: number): number => {
-      if (small !== 0xffffffff || value + 8 > end) return small;
+      if (small !== 0xffffffff || value + 8 > content.length) return small;
       value += 8;
-      return Number(view.getBigUint64(value - 8, true));
+      return Number(values.getBigUint64(value - 8, true));
     };
-    if (view.getUint16(extra, true) === 1) [size, packed, offset] = [next(size), next(packed), next(offset)];
-    extra = end;
+    [size, packed, offset] = [next(size), next(packed), next(offset)];
   }
   const unix = view.getUint8(at + 5) === 3 ? view.getUint32(at + 38, true) >>> 16 : 0;
   return { path, method: view.getUint16(at + 10, true), crc: view.getUint32(at + 16, true), packed, size, offset, encrypted: (flags & 1) !== 0, link: (unix & 0o170000) === 0o120000 };

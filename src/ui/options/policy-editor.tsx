@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
-import { QueueRule, type EnvironmentPolicy } from '../../domain/environment.ts';
+import { IndexingRule, QueueRule, type EnvironmentPolicy } from '../../domain/environment.ts';
 import { Select } from '../parts/select.tsx';
 import { words } from '../parts/words.ts';
 import { NumberField } from './number-field.tsx';
-import { policySentences, queueWords } from './policy-words.ts';
+import { indexingWords, policySentences, queueWords } from './policy-words.ts';
 
 /** The rules of an environment: what they mean in sentences, and the controls that change them. */
 export function PolicyEditor({ policy, disabled, onChange, children }: {
@@ -23,6 +23,10 @@ export function PolicyEditor({ policy, disabled, onChange, children }: {
         <span>{words('ruleConfirm')}</span>
       </label>
       <div className="editor-part">
+        {policy.indexing === undefined ? null : (
+          <Select disabled={disabled} label={words('ruleIndexing')} value={policy.indexing} onChange={(indexing) => onChange({ indexing })}
+            options={IndexingRule.options.map((rule) => ({ value: rule, name: words(indexingWords[rule]) }))} />
+        )}
         <Select disabled={disabled} label={words('ruleQueue')} value={policy.queue} onChange={(queue) => onChange({ queue })} options={QueueRule.options.map((rule) => ({ value: rule, name: words(queueWords[rule]) }))} />
         <NumberField disabled={disabled} label={words('ruleWatch')} unit={words('seconds')} scale={1000} min={0} max={3600} value={policy.watch} onChange={(watch) => onChange({ watch })} />
         <Select disabled={disabled} label={words('ruleLost')} value={policy.onLeaseLost} onChange={(onLeaseLost) => onChange({ onLeaseLost })} options={[{ value: 'revert', name: words('lostRevert') }, { value: 'hold', name: words('lostHold') }]} />

@@ -53,6 +53,27 @@ describe('a picked archive', () => {
     expect(zipName(Uint8Array.of(0x67, 0x72, 0x94, 0xe1, 0x65), false)).toBe('größe');
   });
 
+  test('takes the name in UTF-8 that an entry brings along, unless it belongs to another name', () => {
+    const bytes = Uint8Array.of(0x67, 0x72, 0x94, 0xe1, 0x65);
+    const crc = beginCrc32();
+    crc.add(bytes);
+    const field = (name: string, sum = crc.value(), version = 1): Uint8Array => {
+      const content = strToU8(name);
+      const made = new Uint8Array(9 + content.length);
+      const view = new DataView(made.buffer);
+      view.setUint16(0, 0x7075, true);
+      view.setUint16(2, 5 + content.length, true);
+      view.setUint8(4, version);
+      view.setUint32(5, sum, true);
+      made.set(content, 9);
+      return made;
+    };
+    const other = Uint8Array.of(0x55, 0x54, 1, 0, 0);
+    expect(zipName(bytes, false, Uint8Array.from([...other, ...field('日本.html')]))).toBe('日本.html');
+    expect(zipName(strToU8('said.txt'), true, field('other.txt'))).toBe('said.txt');
+    for (const stale of [field('日本.html', 1), field('日本.html', crc.value(), 2), field('日本.html').subarray(0, 12), Uint8Array.of(1, 2, 3)]) expect(zipName(bytes, false, stale)).toBe('größe');
+  });
+
   test('of more than 65535 entries or four gigabytes has its directory elsewhere', async () => {
     const plain = zip({ 'index.html': strToU8('home') });
     const end = plain.length - 22;
