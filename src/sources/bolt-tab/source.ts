@@ -17,6 +17,7 @@ import { gapsOf } from './gaps.ts';
 import { identityOf } from './identity.ts';
 import { lookAt, type ReachedProject, reachProject } from './open-project.ts';
 import { openLink, type PageLink } from './page-link.ts';
+import { dependencyFindings, lockFilesOf } from '../dependencies/dependency-findings.ts';
 import { configFiles, packageJsonOf, type ProjectFacts } from '../frameworks/project-facts.ts';
 import type { TabAccess } from './tab-access.ts';
 
@@ -33,6 +34,8 @@ export interface BoltTabOptions {
 
 /** Levels of folders that are looked through in a project's server folder. */
 const serverDepth = 4;
+/** Largest lock file that is looked at, bytes. */
+const largestLock = 4 * 1024 * 1024;
 /** Largest configuration file that is read, bytes. */
 const largestText = 512 * 1024;
 /** Largest list of built files that is read, bytes. */
@@ -65,6 +68,7 @@ export function createBoltTabSource({ tabId, tabs, patience = 15_000, stillness 
         const unfinished = reached.place === 'page' ? await editorAtRest(link, { log: (line) => options.log(line), stillness }) : [];
         const facts = await factsOf(link, reached);
         const plan = planBuild(facts, options);
+        const dependencies = await dependenciesOf(link, reached, facts, plan);
         const rules = captureSiteRules(options.sink);
         const taken = { ...options, sink: rules.sink };
         const site = reached.source === 'bolt-container' ? await makeSite(link, facts, plan, { ...taken, silence }) : await readySite(link, reached, plan, taken);
@@ -82,7 +86,7 @@ export function createBoltTabSource({ tabId, tabs, patience = 15_000, stillness 
           },
           routing: compiled.routing,
           leftOut: [...site.leftOut, ...compiled.leftOut],
-          findings: compiled.findings,
+          findings: [...dependencies, ...compiled.findings],
           ...(hashed?.size ? { hashed } : {}),
           gaps: [...site.gaps, ...unfinished],
         };
@@ -145,6 +149,13 @@ async function factsOf(link: PageLink, { place }: ReachedProject): Promise<Proje
   const configs = new Map(Object.entries(texts).flatMap(([name, text]) => (text === null ? [] : [[name, text] as const])));
   const server = entries.some(({ name, folder }) => folder && name === 'server') ? await filesIn(link, place, 'server', serverDepth) : [];
   return { names, server, configs, packageJson: packageJsonOf(configs.get('package.json') ?? null) };
+}
+
+/** Whether package.json and lock file agree, as they are before the build installs anything. */
+async function dependenciesOf(link: PageLink, { place, source }: ReachedProject, facts: ProjectFacts, { build }: BuildPlan): Promise<CaptureReport['findings']> {
+  if (source !== 'bolt-container' || !build) return dependencyFindings(facts, undefined);
+  const locks = lockFilesOf(facts.names).slice(0, 1);
+  return dependencyFindings(facts, locks.length === 0 ? {} : await link.call({ op: 'texts', place, paths: locks, limit: largestLock }, Texts));
 }
 
 /** Files in a folder and so many levels of folders below, by their paths in it. */
