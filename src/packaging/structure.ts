@@ -4,7 +4,7 @@ import { type EntryPage, entryPageOf } from './pages/entry-page.ts';
 import { createModuleInspector } from './pages/module-findings.ts';
 import { referencesOfPage } from './pages/page-references.ts';
 import { findingsOfReferences, type ReadFile } from './pages/reference-findings.ts';
-import { siteFiles } from './pages/site-files.ts';
+import { type SiteFiles, siteFiles } from './pages/site-files.ts';
 import { addressesOfStyle } from './pages/style-addresses.ts';
 
 /** Pages and style sheets that are read at most, and the largest one, bytes. */
@@ -13,12 +13,14 @@ const largestRead = 2 * 1024 * 1024;
 /** Findings about references at most: the first ones tell what is wrong. */
 const maxFindings = 100;
 
-function inspectEntry(files: readonly DeploymentFile[], entry: EntryPage | undefined): ValidationFinding[] {
+function inspectEntry(files: readonly DeploymentFile[], entry: EntryPage | undefined, site: SiteFiles): ValidationFinding[] {
   if (entry) {
     const size = files.find(({ path }) => path === entry.file)?.size ?? 0;
     if (size <= largestRead) return [];
     return [{ check: 'references', level: 'warning', message: 'It is too large to be looked through; whether it finds all it loads is not known.', path: entry.file }];
   }
+  // The address leads to another site.
+  if (site.answers('')) return [];
   if (files.some(({ mediaType }) => mediaType.startsWith('text/html'))) {
     return [{ check: 'entry-page', level: 'error', message: 'There is no index.html, so visitors of the address itself would find nothing. Is the output folder the right one?' }];
   }
@@ -56,7 +58,7 @@ export async function inspectStructure(files: readonly DeploymentFile[], routing
   const site = siteFiles(files, routing);
   const entry = entryPageOf((path) => site.file(path) !== undefined, routing);
   const modules = createModuleInspector(site, read);
-  const findings = inspectEntry(files, entry);
+  const findings = inspectEntry(files, entry, site);
   for (const { path, mediaType } of readInOrder(files, routing)) {
     if (findings.length >= maxFindings) break;
     const isEntry = path === entry?.file;

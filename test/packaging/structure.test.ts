@@ -118,6 +118,22 @@ describe('what stops a deployment', () => {
     expect(await errors(contents, routing)).toEqual([expect.stringMatching(new RegExp(`^error references ${page}: It refers to /(?:en/)?x.js`))]);
   });
 
+  test('of rules of the site’s own: the page that / shows or leads to, and what they answer', async () => {
+    const rule = (from: string, to: string, status: 200 | 302, more = {}) => ({ line: 1, from, to, status, ...more });
+    const pages = { 'home.html': '<script src=x.js></script><script src="/lib/y.js"></script><a href=/old/page></a>', 'vendor/y.js': '' };
+    const rules = { headers: [], redirects: [rule('/old/*', '/home', 302), rule('/lib/*', '/vendor/:splat', 200)] };
+    expect(await findings(pages, { rules: { ...rules, redirects: [rule('/', '/home', 200), ...rules.redirects] } })).toEqual(['error references home.html: It refers to /x.js, which is not there.']);
+    expect(await errors(pages, { cleanUrls: true, rules: { ...rules, redirects: [rule('/', '/home', 302), ...rules.redirects] } })).toHaveLength(1);
+    expect(await errors({ ...pages, 'index.html': '' }, { rules: { ...rules, redirects: [rule('/', '/home', 200), ...rules.redirects] } })).toEqual([]);
+    expect(await errors({ ...pages, 'index.html': '' }, { rules: { ...rules, redirects: [rule('/', '/home', 200, { force: true }), ...rules.redirects] } })).toHaveLength(1);
+    expect(await findings({ 'en.html': '' }, { rules: { headers: [], redirects: [rule('/', 'https://example.com/', 302)] } })).toEqual([]);
+  });
+
+  test('of an application in a folder: its programs are not answered by its page', async () => {
+    const rules = { headers: [], redirects: [{ line: 1, from: '/app/*', to: '/app/index.html', status: 200 as const, application: true as const }] };
+    expect(await errors({ 'index.html': '<script src=/app/x.js></script><a href=/app/any></a>', 'app/index.html': '' }, { rules })).toEqual(['error references index.html: It refers to /app/x.js, which is not there.']);
+  });
+
   test('is not what an application’s other page lacks', async () => {
     expect(await errors({ 'index.html': '', 'index.csr.html': '<script src=x.js></script>' }, { spa: true, fallback: 'index.csr.html' })).toEqual([]);
   });

@@ -66,14 +66,14 @@ export function referencesOfPage(html: string): PageReferences {
   };
 
   const htmlElement = (element: PageElement): void => {
-    const { name, attributes, parent, shadow } = element;
+    const { name, attributes, parent } = element;
     for (const key of resources[name] ?? []) add(attributes.get(key), 'resource');
     const srcset = (): void => addressesOfSrcset(attributes.get('srcset') ?? '').forEach((to) => add(to, 'resource'));
     switch (name) {
       case 'base': base ??= attributes.get('href'); break;
       case 'script': script(element, attributes.get('src')); break;
       case 'style': if (/^(?:text\/css)?$/i.test(attributes.get('type') ?? '')) styles.push({ element, base }); break;
-      case 'link': for (const { to, use, vital } of linkReferences(attributes)) add(to, use, vital && !shadow); break;
+      case 'link': for (const { to, use, vital } of linkReferences(attributes)) add(to, use, vital); break;
       case 'img': srcset(); break;
       case 'source':
         if (parent?.name === 'picture') srcset();

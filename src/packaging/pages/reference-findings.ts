@@ -1,4 +1,5 @@
 import type { ValidationFinding } from '../../domain/deployment.ts';
+import { hasFileEnding } from '../file-ending.ts';
 import { hostOf } from './host-paths.ts';
 import type { Reference } from './reference.ts';
 import { isJavaScript } from './script-kind.ts';
@@ -7,7 +8,6 @@ import type { SiteFiles } from './site-files.ts';
 
 /** Endings of sources that no browser runs. */
 const unbuilt = /\.(?:tsx?|mts|jsx|vue|svelte|astro)$/i;
-const fileEnding = /\.[A-Za-z0-9]{1,8}$/;
 
 /** A page or style sheet, and where it is answered: its addresses are resolved against that. */
 export interface ReadFile {
@@ -40,7 +40,7 @@ function problemOf(path: string, { use }: Reference, { spa }: ReadFile, site: Si
   const file = site.file(path);
   if (file) return whyUseless(path, file.mediaType, use);
   const loaded = use === 'script' || use === 'module' || use === 'style';
-  if (site.answers(path) || (spa && !loaded && !fileEnding.test(path))) return undefined;
+  if (site.answers(path) || (spa && !loaded && !hasFileEnding(path.split('/').at(-1) ?? ''))) return undefined;
   if (loaded && unbuilt.test(path)) return whyUseless(path, '', use);
   const host = hostOf(path);
   return host === undefined ? `It refers to /${path}, ${whyMissing(path, site)}` : `It refers to /${path}, which only ${host} answers; here it does nothing.`;

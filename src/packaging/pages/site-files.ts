@@ -1,11 +1,12 @@
 import type { DeploymentFile, Routing } from '../../domain/manifest.ts';
+import { hasFileEnding } from '../file-ending.ts';
 import { segmentsOfFile } from '../site-rules/path-pattern.ts';
 import { indexRedirects } from '../site-rules/redirect-index.ts';
 
 /** The files of a site as its host answers for them. */
 export interface SiteFiles {
   file(path: string): DeploymentFile | undefined;
-  /** Whether a path is answered: by a file, a folder's page, a page without its ending where the routing says so, a redirect or rewrite. */
+  /** Whether a path is answered: by a file, a folder's page, a page without its ending where the routing says so, a redirect or a rule. */
   answers(path: string): boolean;
   /** A file whose path differs in capital letters only. */
   sameButCase(path: string): string | undefined;
@@ -15,15 +16,20 @@ export interface SiteFiles {
 export function siteFiles(files: readonly DeploymentFile[], { cleanUrls, redirects, rules }: Routing): SiteFiles {
   const known = new Map(files.map((file) => [file.path, file]));
   const redirected = new Set(redirects.map(({ from }) => from.replace(/^\//, '')));
-  const index = indexRedirects((rules?.redirects ?? []).filter(({ status }) => status !== 404));
+  const index = indexRedirects(rules?.redirects ?? []);
+  const isRuled = (path: string): boolean => {
+    for (const { rule } of index.matches(segmentsOfFile(path), '')) {
+      if (rule.status !== 404 && !(rule.application && hasFileEnding(path.split('/').at(-1) ?? ''))) return true;
+    }
+    return false;
+  };
   let byLowerCase: Map<string, string> | undefined;
   return {
     file: (path) => known.get(path),
     answers(path) {
       const bare = path.replace(/\/$/, '');
       const folder = bare === '' ? '' : `${bare}/`;
-      return known.has(path) || known.has(`${folder}index.html`) || (cleanUrls && known.has(`${bare}.html`)) || redirected.has(path)
-        || index.matches(segmentsOfFile(path), '').next().done === false;
+      return known.has(path) || known.has(`${folder}index.html`) || (cleanUrls && known.has(`${bare}.html`)) || redirected.has(path) || isRuled(path);
     },
     sameButCase(path) {
       byLowerCase ??= new Map(files.map((file) => [file.path.toLowerCase(), file.path]));

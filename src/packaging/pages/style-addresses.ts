@@ -1,3 +1,5 @@
+/** An escape (CSS Syntax 3, §4.3.7): white space behind hexadecimal digits belongs to it. */
+const escape = String.raw`\\(?:[0-9a-fA-F]{1,6}(?:\r\n|[ \t\n\r\f])?|[^\n\r\f0-9a-fA-F])`;
 /**
  * One token at a time, as far as addresses concern us (CSS Syntax 3, §4.3): a comment, a string, a `url(…)` without quotes, a function's
  * beginning, an at-keyword, a closing parenthesis, `;`, `{`, `}`. Each alternative consumes what it has begun, so that the text is read
@@ -6,12 +8,12 @@
 const token = new RegExp([
   String.raw`\/\*[\s\S]*?(?:\*\/|$)`,
   String.raw`(?<quoted>"(?:[^"\\\n\r\f]|\\[\s\S])*"?|'(?:[^'\\\n\r\f]|\\[\s\S])*'?)`,
-  String.raw`(?<name>[@#]?(?:[\w\u0080-\uffff-]|\\[^\n\r\f])+)(?<open>\()?`,
+  String.raw`(?<name>[@#]?(?:[\w\u0080-\uffff-]|${escape})+)(?<open>\()?`,
   String.raw`(?<mark>[(){};])`,
 ].join('|'), 'y');
 const blanks = /[ \t\n\r\f]*/y;
 /** What an unquoted `url(` may hold; anything else makes it a bad URL, which loads nothing. */
-const bareUrl = /(?:[^"'()\\\s\p{Cc}]|\\[^\n\r\f])*/uy;
+const bareUrl = new RegExp(String.raw`(?:[^"'()\\\s\p{Cc}]|${escape})*`, 'uy');
 const badUrl = /(?:[^)\\]|\\[\s\S])*\)?/y;
 const imageSets = new Set(['image-set', '-webkit-image-set']);
 
@@ -39,6 +41,8 @@ export function addressesOfStyle(css: string): string[] {
   /** Functions that are open; a string of an `image-set(` or `src(` is an address. */
   const functions: string[] = [];
   let rule = '';
+  /** Nothing stands before that an `@import` must come before (CSS Cascade 5, §2): a later one is ignored. */
+  let mayImport = true;
   let at = 0;
 
   const take = (pattern: RegExp): string => {
@@ -48,7 +52,7 @@ export function addressesOfStyle(css: string): string[] {
     return text;
   };
   const add = (address: string): void => {
-    if (rule !== '@namespace') found.push(address);
+    if (rule !== '@namespace' && (rule !== '@import' || mayImport)) found.push(address);
     if (rule === '@import') rule = '@imported';
   };
   const takeBareUrl = (): void => {
@@ -73,6 +77,7 @@ export function addressesOfStyle(css: string): string[] {
     } else if (mark === '(') functions.push('');
     else if (mark === ')') functions.pop();
     else if (mark !== undefined) {
+      if (mark === '{' || rule === '@namespace') mayImport = false;
       rule = '';
       functions.length = 0;
     } else if (name !== undefined) {

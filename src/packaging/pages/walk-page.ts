@@ -13,8 +13,6 @@ export interface PageElement {
   parent: PageElement | undefined;
   /** It stands in a `<template>` and loads nothing. */
   inert: boolean;
-  /** It stands in a declarative shadow tree. */
-  shadow: boolean;
   /** Pieces of its text; kept of scripts and styles only. */
   readonly text: string[];
   /** What a `<template>` holds. */
@@ -40,7 +38,7 @@ interface Nodes extends TreeAdapterTypeMap {
 class TooMuch extends Error {}
 
 function node(name: string, namespace: PageElement['namespace'], attributes: Map<string, string>): PageElement {
-  return { name, namespace, attributes, parent: undefined, inert: false, shadow: false, text: [], content: undefined, hosts: false };
+  return { name, namespace, attributes, parent: undefined, inert: false, text: [], content: undefined, hosts: false };
 }
 
 /** Elements that may get a shadow tree (DOM, "valid shadow host name"), besides custom elements. */
@@ -68,12 +66,10 @@ export function walkPage(html: string, visit: (element: PageElement) => void): b
     const isNew = child.parent === undefined;
     child.parent = parent;
     child.inert = parent.inert;
-    child.shadow = parent.shadow;
     if (child.content) {
       const shadow = isNew && isShadowRoot(child);
       if (shadow) parent.hosts = true;
       child.content.inert = child.inert || !shadow;
-      child.content.shadow = shadow || child.shadow;
     }
     if (isNew && child.name !== '') visit(child);
   };

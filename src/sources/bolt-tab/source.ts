@@ -18,6 +18,7 @@ import { identityOf } from './identity.ts';
 import { lookAt, type ReachedProject, reachProject } from './open-project.ts';
 import { noAnswer, openLink, type PageLink } from './page-link.ts';
 import { factsOf, largestText } from './read-facts.ts';
+import { dependencyFindings, lockFilesOf } from '../dependencies/dependency-findings.ts';
 import type { ProjectFacts } from '../frameworks/project-facts.ts';
 import type { TabAccess } from './tab-access.ts';
 
@@ -32,6 +33,8 @@ export interface BoltTabOptions {
   readonly silence?: number;
 }
 
+/** Largest lock file that is looked at, bytes. */
+const largestLock = 4 * 1024 * 1024;
 /** Largest list of built files that is read, bytes. */
 const largestList = 8 * 1024 * 1024;
 
@@ -65,6 +68,7 @@ export function createBoltTabSource({ tabId, tabs, patience = 15_000, stillness 
         const unfinished = reached.place === 'page' ? await editorAtRest(link, { log: (line) => options.log(line), stillness }) : [];
         const facts = await factsOf(link, reached);
         const plan = planBuild(facts, options);
+        const dependencies = await dependenciesOf(link, reached, facts, plan);
         const rules = captureSiteRules(options.sink);
         const taken = { ...options, sink: rules.sink };
         const site = reached.source === 'bolt-container' ? await makeSite(link, facts, plan, { ...taken, silence }) : await readySite(link, reached, plan, taken);
@@ -82,7 +86,7 @@ export function createBoltTabSource({ tabId, tabs, patience = 15_000, stillness 
           },
           routing: compiled.routing,
           leftOut: [...site.leftOut, ...compiled.leftOut],
-          findings: compiled.findings,
+          findings: [...dependencies, ...compiled.findings],
           ...(hashed?.size ? { hashed } : {}),
           gaps: [...site.gaps, ...unfinished],
         };
@@ -140,6 +144,13 @@ const placeWords: Record<ReachedProject['source'], string> = {
   'bolt-snapshot': 'the editor’s last snapshot',
   'bolt-chat': 'the chat',
 };
+
+/** Whether package.json and lock file agree, as they are before the build installs anything. */
+async function dependenciesOf(link: PageLink, { place, source }: ReachedProject, facts: ProjectFacts, { build }: BuildPlan): Promise<CaptureReport['findings']> {
+  if (source !== 'bolt-container' || !build) return dependencyFindings(facts, undefined);
+  const locks = lockFilesOf(facts.names).slice(0, 1);
+  return dependencyFindings(facts, locks.length === 0 ? {} : await link.call({ op: 'texts', place, paths: locks, limit: largestLock }, Texts));
+}
 
 /** What the build says of the names of its files. */
 async function hashedOf(link: PageLink, { place }: ReachedProject, facts: ProjectFacts, { output, paths, leftOut }: Site): Promise<ReadonlyMap<string, boolean>> {

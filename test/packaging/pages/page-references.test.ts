@@ -84,7 +84,7 @@ describe('what a browser holds the page back for', () => {
     ['<link rel=stylesheet media=print href=a.css><link rel=stylesheet media="(min-width: 60em)" href=b.css><link rel=stylesheet media="not all" href=c.css><link rel="alternate stylesheet" title=x href=d.css>', []],
     ['<link rel=preload as=style href=a.css><link rel=modulepreload href=b.js><link rel=prefetch href=c.js><link rel=icon href=d.ico><link rel=manifest href=e.json>', []],
     ['<img src=a.png><video poster=b.png></video><iframe src=c.html></iframe><object data=d.svg></object><style>@import "e.css"</style>', []],
-    ['<div><template shadowrootmode=open><link rel=stylesheet href=a.css></template></div>', []],
+    ['<div><template shadowrootmode=open><link rel=stylesheet href=a.css></template></div>', ['a.css']],
   ])('%s', (html, addresses) => {
     expect(vital(html)).toEqual(addresses);
   });
