@@ -97,6 +97,11 @@ export function createEngine<Parts>(options: EngineOptions<Parts>): Engine {
       (error: unknown) => ({ kind: 'failed' as const, error }),
     );
     const end = await Promise.race([body, replay.idle.then(() => ({ kind: 'idle' as const }))]);
+    if (!replay.lost) {
+      await replay.flush().catch((error: unknown) => {
+        if (!replay.lost) throw error;
+      });
+    }
     if (replay.lost) return 'lost';
     if (run.state === 'undoing') {
       await replay.halt();

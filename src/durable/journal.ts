@@ -108,6 +108,12 @@ export interface NewEvent {
   readonly data?: unknown;
 }
 
+/** A step's new state and the event that tells it. */
+export interface StepEntry {
+  readonly step: StepRow;
+  readonly event: NewEvent;
+}
+
 /** Every write of the engine. Each is one transaction, and those of a driver are fenced by its epoch. */
 export class Journal {
   readonly #database: Dexie & DurableTables;
@@ -144,14 +150,16 @@ export class Journal {
     });
   }
 
-  /** A step's new state with the event that tells it. Throws LostRunError. */
-  async commit(run: RunRow, step: StepRow, event: NewEvent): Promise<void> {
+  /** New states of steps with the events that tell them, all or none. Throws LostRunError. */
+  async commit(run: RunRow, entries: readonly StepEntry[]): Promise<void> {
     const { runs, steps, events } = this.#database;
     const at = this.#now();
     await this.#database.transaction('rw', runs, steps, events, async () => {
       await this.#fence(run, { updatedAt: at });
-      await steps.put(step);
-      await events.add({ run: run.id, at, kind: event.kind, path: event.path ?? step.path, data: event.data ?? null });
+      await steps.bulkPut(entries.map(({ step }) => step));
+      await events.bulkAdd(entries.map(({ step, event }) => (
+        { run: run.id, at, kind: event.kind, path: event.path ?? step.path, data: event.data ?? null }
+      )));
     });
   }
 

@@ -1,5 +1,5 @@
 import { runAttempt } from './attempt.ts';
-import { type Journal, LostRunError, type NewEvent, type RunRow, type StepRow } from './journal.ts';
+import { type Journal, LostRunError, type NewEvent, type RunRow, type StepEntry, type StepRow } from './journal.ts';
 import { lostLimit, shortWait } from './limits.ts';
 import { LogBuffer } from './log-buffer.ts';
 import type { Attempt, PipelineContext, StepOptions } from './pipeline.ts';
@@ -35,6 +35,7 @@ export class Replay {
   wakeAt: number | null = null;
   readonly #options: ReplayOptions;
   readonly #used = new Set<string>();
+  readonly #unwritten: StepEntry[] = [];
   #stop = new AbortController();
   #hurry = new AbortController();
   #mode: 'forward' | 'cancelled' | 'stopped';
@@ -74,6 +75,7 @@ export class Replay {
     this.#mode = 'stopped';
     this.#stop.abort();
     while (this.#active > 0) await nextTurn();
+    if (!this.lost) await this.flush();
   }
 
   /** What the pipeline's body is called with. */
@@ -95,14 +97,33 @@ export class Replay {
 
   /** Writes a step's new state, and remembers it. */
   async commit(row: StepRow, event: NewEvent): Promise<StepRow> {
-    try {
-      await this.#options.journal.commit(this.#options.run, row, event);
-    } catch (error) {
-      if (error instanceof LostRunError) this.lose(error);
-      throw error;
-    }
+    this.#unwritten.push({ step: row, event });
+    await this.flush();
     this.rows.set(row.path, row);
     return row;
+  }
+
+  /** Writes results down that still wait to be written with what comes next. Rejects as the journal does. */
+  async flush(): Promise<void> {
+    const entries = this.#unwritten.splice(0);
+    if (entries.length === 0) return;
+    try {
+      await this.#options.journal.commit(this.#options.run, entries);
+    } catch (error) {
+      if (error instanceof LostRunError) this.lose(error);
+      else this.#unwritten.unshift(...entries);
+      throw error;
+    }
+  }
+
+  /**
+   * Remembers a result and writes it with the beginning of the next step, in one transaction instead of two: until then there is pure
+   * code alone, so losing it with the worker is the same as losing it before it was told. Where no step follows it is written by itself.
+   */
+  #commitSoon(row: StepRow, event: NewEvent): void {
+    this.#unwritten.push({ step: row, event });
+    this.rows.set(row.path, row);
+    void nextTurn().then(() => this.flush()).catch(() => undefined);
   }
 
   /** A person has said now: steps that wait here before they try again do so at once. Pauses that are part of the pipeline stay. */
@@ -146,8 +167,11 @@ export class Replay {
         });
         await log.flush();
         if (end.kind === 'done') {
-          row = await this.commit({ ...row, state: 'done', output: end.output, error: null, endedAt: this.#options.now(), wakeAt: null }, { kind: 'done' });
-          if (options.final === true) this.#pointOfNoReturn();
+          const done: StepRow = { ...row, state: 'done', output: end.output, error: null, endedAt: this.#options.now(), wakeAt: null };
+          if (options.final === true) {
+            await this.commit(done, { kind: 'done' });
+            this.#pointOfNoReturn();
+          } else this.#commitSoon(done, { kind: 'done' });
           return this.#mode === 'forward' ? { value: end.output } : undefined;
         }
         if (end.kind === 'stopped') return undefined;
