@@ -1,5 +1,6 @@
 import { DeployError } from '../domain/errors.ts';
 import type { DeploymentFile } from '../domain/manifest.ts';
+import { nameWarnings } from '../packaging/names.ts';
 import { inspectStructure, readInOrder } from '../packaging/structure.ts';
 import type { ProjectSource } from '../sources/source.ts';
 import { type BlobStore, storedPath } from '../storage/blobs.ts';
@@ -127,7 +128,7 @@ export function createProjects({ database, blobs, source, hash, digest, now }: P
 
     async inspect(snapshotId) {
       const { files, routing, findings = [] } = await row(snapshotId);
-      return [...findings, ...await inspectStructure(files, routing, readAhead(snapshotId, readInOrder(files, routing)))];
+      return [...findings, ...nameWarnings(files.map(({ path }) => path)), ...await inspectStructure(files, routing, readAhead(snapshotId, readInOrder(files, routing)))];
     },
 
     eachFile,

@@ -28,9 +28,13 @@ export function refusePath(path: string): string | undefined {
     if (part === '') return 'the path has an empty part';
     if (part === '.' || part === '..') return `the path contains "${part}"`;
     if (part.endsWith('.') || part.endsWith(' ')) return 'a name ends in a dot or a space';
-    if (reserved.test(part)) return `"${part}" is a reserved name on Windows`;
   }
   return undefined;
+}
+
+/** The part of a path that Windows keeps for a device (`aux.js`, `nul`), or undefined: such a file cannot be stored there by its name. */
+export function reservedOnWindows(path: string): string | undefined {
+  return path.split('/').find((part) => reserved.test(part));
 }
 
 /** A path's identity on systems that fold case and normalise: two paths with one key would meet there. */

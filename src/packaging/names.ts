@@ -1,6 +1,6 @@
 import type { ValidationFinding } from '../domain/deployment.ts';
 import { DeployError } from '../domain/errors.ts';
-import { refusePaths } from '../domain/path-policy.ts';
+import { refusePaths, reservedOnWindows } from '../domain/path-policy.ts';
 import { neverPackaged } from '../security/scan/secret-files.ts';
 
 /** Names that differ only in how their accents are written, by the one name they come to. */
@@ -36,4 +36,12 @@ export function settleNames(paths: readonly string[]): string[] {
   const what = first.path === '' ? 'The project' : `“${first.path}”`;
   const more = refusals.length > 1 ? ` (and ${refusals.length - 1} more)` : '';
   throw new DeployError('project.path-refused', `${what} cannot be deployed: ${first.reason}${more}.`, { next: 'Rename the file in the editor, then deploy again.', details: { findings } });
+}
+
+/** Warnings about names that travel, and that some system cannot store: a visitor notices nothing. */
+export function nameWarnings(paths: readonly string[]): ValidationFinding[] {
+  return paths.flatMap((path): ValidationFinding[] => {
+    const name = reservedOnWindows(path);
+    return name === undefined ? [] : [{ check: 'names', level: 'warning', path, message: `Windows keeps the name “${name}” for a device: the file cannot be stored there.` }];
+  }).slice(0, 20);
 }

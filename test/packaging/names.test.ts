@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DeployError } from '../../src/domain/errors.ts';
-import { settleNames } from '../../src/packaging/names.ts';
+import { nameWarnings, settleNames } from '../../src/packaging/names.ts';
 
 function refusal(paths: readonly string[]): DeployError {
   try {
@@ -27,7 +27,7 @@ describe('names', () => {
     expect(refusal(['a.txt', 'a.txt']).message).toBe('“a.txt” cannot be deployed: the name occurs twice.');
   });
 
-  test.each(['../a', '/a', 'a\\b', 'a//b', 'con.txt', 'a./b', 'a\u0000', 'a:b'])('%j does not travel', (path) => {
+  test.each(['../a', '/a', 'a\\b', 'a//b', 'a./b', 'a\u0000', 'a:b'])('%j does not travel', (path) => {
     expect(refusal(['index.html', path])).toMatchObject({ code: 'project.path-refused' });
   });
 
@@ -45,4 +45,10 @@ describe('names', () => {
   test('too many files are no name', () => {
     expect(refusal(Array.from({ length: 20_001 }, (_, index) => `${index}.txt`)).message).toBe('The project cannot be deployed: there are more than 20000 files.');
   });
+});
+
+test('names that Windows keeps for devices travel, with a warning', () => {
+  const paths = ['nul.bin', 'a/con/x.txt', 'AUX.js', 'com1', 'console.js', 'auxiliary/nully.txt'];
+  expect(settleNames(paths)).toEqual(paths);
+  expect(nameWarnings(paths).map(({ level, path }) => [level, path])).toEqual(paths.slice(0, 4).map((path) => ['warning', path]));
 });

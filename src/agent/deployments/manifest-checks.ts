@@ -1,6 +1,6 @@
 import { DeployError } from '../../domain/errors.ts';
 import { DeploymentStatement, filesOf, manifestLimits, statementPayloadType } from '../../domain/manifest.ts';
-import { refusePaths } from '../../domain/path-policy.ts';
+import { refusePaths, reservedOnWindows } from '../../domain/path-policy.ts';
 import { contentDigest } from '../../packaging/content-digest.ts';
 import { fromUtf8 } from '../../security/bytes.ts';
 import { namedDigest } from '../../security/digest.ts';
@@ -30,11 +30,18 @@ function checkTimes(created: number, expires: number, now: number): void {
   if (expires - created > limits.manifestLife + limits.clockSkew) throw new DeployError('manifest.lives-too-long', 'The manifest would be good for more than a day.', { next: 'Deploy again.' });
 }
 
+/** Whether the system that this agent runs on stores files whose names Windows keeps for devices. */
+export const storesReservedNames = process.platform !== 'win32';
+
 function checkFiles(statement: DeploymentStatement): number {
   const files = filesOf(statement);
   const refusals = refusePaths(files.map(({ path }) => path));
   const [first] = refusals;
   if (first) throw new DeployError('manifest.path-refused', `"${first.path}" cannot be deployed: ${first.reason}.`, { next: 'Rename the file.', details: { refusals: refusals.slice(0, 20) } });
+  const reserved = storesReservedNames ? undefined : files.find(({ path }) => reservedOnWindows(path) !== undefined);
+  if (reserved) {
+    throw new DeployError('manifest.path-refused', `"${reserved.path}" cannot be deployed: Windows, where this agent runs, keeps such names for devices.`, { next: 'Rename the file.' });
+  }
   const total = files.reduce((sum, { size }) => sum + size, 0);
   if (total > manifestLimits.bytes) throw new DeployError('manifest.too-large', `The files are ${total} bytes; a release may have ${manifestLimits.bytes}.`, { next: 'Leave out what visitors do not need.' });
   return total;

@@ -2,6 +2,7 @@ import { DeployError } from '../../domain/errors.ts';
 import { siteKey, siteOf, type Site } from '../../domain/site.ts';
 import { ConfigurationValues } from '../../domain/environment.ts';
 import { manifestFeatures } from '../../domain/manifest-features.ts';
+import { storesReservedNames } from '../deployments/manifest-checks.ts';
 import { fromUtf8 } from '../../security/bytes.ts';
 import type { SiteState } from '../../targets/agent/wire.ts';
 import type { AgentTables, SiteRow } from '../tables.ts';
@@ -100,7 +101,7 @@ export function createSites(parts: SiteParts): Sites {
         lease: lease && { deployment: lease.deployment, keyid: lease.keyid, fence: lease.fence, expires: lease.expires },
         queue: [...queue],
         configuration: configurationOf(live?.deployment),
-        features: [...manifestFeatures],
+        features: manifestFeatures.filter((feature) => storesReservedNames || feature !== 'reserved-names'),
       };
     },
     changed: parts.changed,

@@ -6,6 +6,7 @@ import { overQuota } from '../../domain/quota.ts';
 import { siteKey } from '../../domain/site.ts';
 import { definePipeline } from '../../durable/pipeline.ts';
 import { differenceOf } from '../../packaging/difference.ts';
+import { manifestFeatures } from '../../domain/manifest-features.ts';
 import { fitManifest } from '../../packaging/fit-manifest.ts';
 import { siteOfRequest, snapshotOf } from './flow.ts';
 import type { PipelineParts } from './parts.ts';
@@ -39,11 +40,12 @@ export const planPipeline = definePipeline('plan@1', PlanRequest, (p, { id, requ
     const known = await parts.ledger.knownFiles(request.projectId, request.metadata.agent);
     const toSend = files.filter((file) => !known.has(file.sha256));
     const tooMuch = 'problem' in seen || seen.storage === null ? undefined : overQuota(seen.storage, sum(toSend));
-    const notApplied = 'problem' in seen ? [] : fitManifest({ files, routing }, seen.features).notApplied;
+    const { notApplied, refused } = fitManifest({ files, routing }, 'problem' in seen ? manifestFeatures : seen.features);
     const findings: ValidationFinding[] = [
       ...admission,
       ...('problem' in seen ? [{ check: 'target', level: 'warning' as const, message: seen.problem }] : []),
       ...(tooMuch ? [{ check: 'quota', level: 'warning' as const, message: tooMuch.message }] : []),
+      ...refused.map((message) => ({ check: 'target', level: 'error' as const, message })),
       ...notApplied.map((message) => ({ check: 'target', level: 'warning' as const, message })),
       ...gaps.map((message) => ({ check: 'source', level: 'warning' as const, message })),
       ...await parts.projects.inspect(snapshotId),

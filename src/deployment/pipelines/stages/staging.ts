@@ -56,6 +56,8 @@ export async function stage(p: PipelineContext, flow: Flow): Promise<{ digest: s
     const { files, routing } = contents;
     if (files.length === 0) throw new DeployError('project.empty', 'There is no file to deploy.', { next: 'Check the output folder in the project\'s settings.' });
     if (files.length > manifestLimits.files) throw new DeployError('project.too-many-files', `The project has ${files.length} files; at most ${manifestLimits.files} can be deployed.`);
+    const [refused] = fitManifest(contents, features).refused;
+    if (refused !== undefined) throw new DeployError('project.path-refused', refused, { next: 'Update the agent, or rename the file in the project.' });
     const { deployment, digest, content, missing, missingCount } = await target.createRelease(buildStatement(facts, fitManifest(contents, features).files), a);
     await parts.ledger.saveRelease({
       id: request.id, site: siteKey(site), agent: target.id, digest, content, createdAt: facts.created, projectName: request.projectName, files: [...files],
