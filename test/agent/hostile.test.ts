@@ -100,7 +100,7 @@ describe('a package', () => {
   });
 
   const tricks = [
-    '../index.html', 'a/../../etc/passwd', '/etc/passwd', 'a\\b.html', 'C:/x', 'a//b', './a', 'a/.', 'con.txt', 'a/NUL', 'a.', 'a ', 'a\u0000b', 'a\nb', 'cafe\u0301.html',
+    '../index.html', 'a/../../etc/passwd', '/etc/passwd', 'a\\b.html', 'C:/x', 'a//b', './a', 'a/.', 'a.', 'a ', 'a\u0000b', 'a\nb', 'cafe\u0301.html',
     'x'.repeat(513), Array.from({ length: 33 }, () => 'd').join('/'), 'a?b', 'a*b', '',
   ];
   it.each(tricks)('does not take the path %j', async (path) => {
