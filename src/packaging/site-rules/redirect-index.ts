@@ -61,6 +61,16 @@ function entryOf(rule: RedirectRule, order: number): Entry[] {
   }
 }
 
+/** Two lists in the order of the file as one. */
+function* inOrder(some: readonly Entry[], others: readonly Entry[]): Generator<Entry> {
+  let at = 0;
+  for (const entry of some) {
+    for (let other = others[at]; other && other.order < entry.order; other = others[at += 1]) yield other;
+    yield entry;
+  }
+  yield* others.slice(at);
+}
+
 /** Indexes rules: those without placeholders by their address, so that thousands cost no more than one. */
 export function indexRedirects(rules: readonly RedirectRule[]): RedirectIndex {
   const exact = new Map<string, Entry[]>();
@@ -72,9 +82,7 @@ export function indexRedirects(rules: readonly RedirectRule[]): RedirectIndex {
   }
   return {
     *matches(path, query) {
-      const here = exact.get(keyOf(path.decoded)) ?? [];
-      const entries = here.length === 0 ? patterns : [...here, ...patterns].toSorted((a, b) => a.order - b.order);
-      for (const { rule, pattern } of entries) {
+      for (const { rule, pattern } of inOrder(exact.get(keyOf(path.decoded)) ?? [], patterns)) {
         const found = matchPath(pattern, path);
         const inQuery = found && matchQuery(rule.query ?? {}, query);
         if (found && inQuery) yield { rule, captures: new Map([...inQuery, ...found]) };

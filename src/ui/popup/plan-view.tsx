@@ -39,7 +39,8 @@ export function PlanView({ plan }: { readonly plan: PlanRow }): ReactNode {
           <ul className="stack findings">
             {problems.map((finding) => (
               <li key={`${finding.check} ${finding.path ?? ''} ${finding.message}`} className={`finding ${finding.level}`}>
-                <span>{finding.message}</span>{finding.path === undefined ? null : <> <code className="faint">{finding.path}</code></>}
+                <strong className="finding-level">{words(levelWords[finding.level])}</strong>{finding.path === undefined ? null : <> <code>{finding.path}</code></>}
+                {' '}<span>{finding.message}</span>
               </li>
             ))}
           </ul>
@@ -59,6 +60,7 @@ export function PlanView({ plan }: { readonly plan: PlanRow }): ReactNode {
 }
 
 const weight = { error: 0, warning: 1, info: 2 } as const;
+const levelWords = { error: 'levelError', warning: 'levelWarning', info: 'levelInfo' } as const;
 /** More paths than this are counted, not listed: a list of thousands helps nobody in a popup. */
 const listed = 200;
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Routing } from '../../../src/domain/manifest.ts';
 import { compileSiteRules } from '../../../src/packaging/site-rules/compile.ts';
-import { shop } from '../store/data-plane.ts';
 import { type TestSite, testSite } from './site.ts';
 
 const routing: Routing = { spa: false, cleanUrls: true, headers: [], redirects: [] };
@@ -87,8 +86,8 @@ describe('redirects of a site', () => {
   it('hold for previews too', async () => {
     await using t = await testSite();
     const deployment = await deploy(t, { 'index.html': 'home', _redirects: '/old /new 301', _headers: '/*\n  Cache-Control: public, max-age=600\n  X-A: 1' });
-    const token = t.servers.previewToken(deployment);
-    const { status, headers } = await t.get('/old', { kind: 'preview', site: shop, headers: { 'slipway-preview': token } });
+    const host = `preview--${t.servers.previewToken(deployment)}.localhost:${t.port}`;
+    const { status, headers } = await t.get('/old', { kind: 'preview', headers: { host } });
     expect([status, headers.location, headers['cache-control'], headers['x-a'], headers['x-robots-tag']]).toEqual([301, '/new', 'private, no-store', '1', 'noindex']);
   });
 
