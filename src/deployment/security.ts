@@ -98,7 +98,7 @@ export class Security implements SecurityManager {
     await projects.eachFile(snapshotId, (file) => isSearched(file) || isJudged(file), ({ path, sha256 }, bytes) => {
       scannedFiles += 1;
       const text = new TextDecoder().decode(bytes);
-      const secret = isJudgedByContent(path) ? secretByContent(path, text) : undefined;
+      const secret = isJudgedByContent(path) ? secretByContent(path, text, bytes[0]) : undefined;
       if (secret !== undefined) {
         findings.push({ check: 'secrets', level: 'error', message: secret, path });
         return;

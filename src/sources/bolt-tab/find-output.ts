@@ -26,7 +26,7 @@ export async function findOutput(
   const tree = await projectTree(link);
   const all = siteFolders([...tree.keys()]);
   const written = writtenFolders(all, old, tree);
-  const [only] = written.length === 1 ? written : [];
+  const [only] = [written, written.filter((folder) => !isSourceFolder(folder))].find(({ length }) => length === 1) ?? [];
   if (planned !== undefined) return written.includes(planned) ? planned : (only ?? planned);
   if (only !== undefined) return only;
   const candidates = written.length > 0 ? written : all.filter((folder) => !isSourceFolder(folder));

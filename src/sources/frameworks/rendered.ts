@@ -65,13 +65,18 @@ function clientOnly(options: Parameters<typeof switchAt>[0], name: string, frame
   return folder === null ? null : `${folder}/client`;
 }
 
+/** Whether Qwik has its router, by its name in version 1 or 2, and so a page for each address. */
+export function hasQwikRouter(facts: ProjectFacts): boolean {
+  return ['@builder.io/qwik-city', '@qwik.dev/router'].some((router) => depends(facts, router));
+}
+
 /**
  * Where Qwik writes its pages. Throws DeployError `source.needs-server` for Qwik City without its static
  * adapter. https://qwik.dev/docs/guides/static-site-generation/
  */
 export function qwikOutput(facts: ProjectFacts, script: string): string | null {
   const server = scriptText(facts, 'build.server') + script;
-  if (depends(facts, '@builder.io/qwik-city') && !/adapters\/(?:static|ssg)\b/.test(server)) {
+  if (hasQwikRouter(facts) && !/adapters\/(?:static|ssg)\b/.test(server)) {
     builtForServer('Qwik City', 'Add its static adapter (npm run qwik add static) to make a site of files.');
   }
   return viteOutput(facts, scriptText(facts, 'build.client') || script);

@@ -6,6 +6,7 @@ import { configOf, depends, type ProjectFacts } from './project-facts.ts';
 import { stated } from './questions.ts';
 import {
   astroOutput,
+  hasQwikRouter,
   nextOutput,
   qwikOutput,
   reactRouterOutput,
@@ -129,10 +130,10 @@ export const rules: readonly Rule[] = [
   },
   {
     framework: 'Qwik',
-    tools: ['@builder.io/qwik'],
+    tools: ['@builder.io/qwik', '@qwik.dev/core'],
     scripts: build,
     otherwise: run('npx', 'qwik', 'build'),
-    spa: (facts) => (depends(facts, '@builder.io/qwik-city') ? null : true),
+    spa: (facts) => (hasQwikRouter(facts) ? null : true),
     output: qwikOutput,
   },
   {

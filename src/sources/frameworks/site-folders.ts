@@ -29,9 +29,13 @@ const sources = new Set([
   'examples',
 ]);
 
-/** Whether a folder is one that builds read from, by its name. */
+/** Folders that builds write to, in which `public` and `static` are halves of the output. */
+const outputs = new Set(['dist', 'build', 'out', 'output', '.output', '.vercel', '_site', 'release']);
+
+/** Whether a folder is one that builds read from, by the names on its path. */
 export function isSourceFolder(folder: string): boolean {
-  return sources.has(folder.replace(/\/.*/, ''));
+  const parts = folder.split('/');
+  return parts.some((part) => sources.has(part)) && !parts.some((part) => outputs.has(part));
 }
 
 /**

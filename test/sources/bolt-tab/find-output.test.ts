@@ -87,6 +87,12 @@ describe('the output is the folder that the build has written pages to', () => {
     expect((await project({ 'package.json': own }, built, { times: true })()).output).toBe('site');
   });
 
+  test('what a build writes for itself to public counts less than its output', async () => {
+    const built = { 'public/index.html': 'made', 'www/index.html': 'home' };
+    expect((await project({ 'package.json': own }, built, { times: true })()).output).toBe('www');
+    expect((await project({ 'package.json': own, 'apps/web/public/index.html': 'source' }, { 'apps/web/dist/public/index.html': 'home' })()).output).toBe('apps/web/dist/public');
+  });
+
   test('a project in a folder of its own', async () => {
     expect((await project({ 'package.json': own }, { 'packages/web/dist/index.html': '', 'packages/web/dist/a.js': '' })()).output).toBe('packages/web/dist');
   });

@@ -64,6 +64,8 @@ describe('a picked folder', () => {
     const config = 'import adapter from "@sveltejs/adapter-static"; export default { plugins: [sveltekit({ adapter: adapter({ fallback: "200.html" }) })] }';
     const { report } = await take(list({ 'package.json': kit, 'vite.config.ts': config, build: { '200.html': '', _app: { 'a.js': '' } } }));
     expect(report).toMatchObject({ source: { output: 'build' }, routing: { spa: true, fallback: '200.html' } });
+    const several = { 'package.json': '{"scripts":{"build":"turbo build"}}', apps: { web: { public: { 'index.html': 'no' }, build: { 'index.html': 'built' } } } };
+    expect((await take(list(several))).report.source.output).toBe('apps/web/build');
     const start = { 'package.json': JSON.stringify({ dependencies: { astro: '7' } }), dist: { client: { 'index.html': 'built' }, server: { 'entry.mjs': '' } } };
     expect((await take(list(start))).report.source.output).toBe('dist/client');
   });

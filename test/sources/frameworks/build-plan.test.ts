@@ -93,6 +93,7 @@ describe('the framework table', () => {
     ['Angular, pages made beforehand', { 'package.json': pkg(['@angular/core']), 'angular.json': angular('@angular/build:application', { outputMode: 'static', ssr: { entry: 'src/server.ts' } }) }, ['dist/shop/browser', null]],
     ['VuePress', { 'package.json': pkg(['vuepress'], { 'docs:build': 'vuepress build docs' }) }, ['docs/.vuepress/dist', false]],
     ['VitePress, a folder of its own', { 'package.json': pkg(['vitepress'], { build: 'vitepress build docs' }), ...config("export default { outDir: '../public_html' }", 'docs/.vitepress/config.mts') }, ['public_html', false]],
+    ['Qwik 2, its static adapter', { 'package.json': pkg(['@qwik.dev/core', '@qwik.dev/router', 'vite'], { build: 'qwik build', 'build.server': 'vite build -c adapters/ssg/vite.config.ts' }) }, ['dist', null]],
     ['Hexo', { 'package.json': pkg(['hexo']) }, ['public', null]],
     ['Expo, a configuration in code that passes on app.json', { 'package.json': pkg(['expo']), 'app.json': '{ "expo": { "web": { "output": "static" } } }', ...config('export default ({ config }) => ({ ...config, name: "x" })', 'app.config.ts') }, ['dist', null]],
     ['Create React App, a folder in the script', { 'package.json': pkg(['react-scripts'], { build: "BUILD_PATH='./www' react-scripts build" }) }, ['www', true]],
