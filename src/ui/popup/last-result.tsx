@@ -37,7 +37,7 @@ export function LastResult({ record, site, lost, windowId, children }: { readonl
         {status === 'success' ? null : <p className="soft">{record.error?.message ?? message}{record.error && record.error.next !== '' ? ` ${record.error.next}` : ''}</p>}
         {record.error ? <AllowAgain error={record.error} /> : null}
         {children}
-        <div className="row last-actions">
+        <div className="row wrap last-actions">
           {live && site ? <LinkButton href={site.address} icon="open">{words('openSite')}</LinkButton> : null}
           {site?.previous && !lost ? (
             <Button icon="undo" busy={command.busy} onClick={() => void command.run(() => request('deployment.rollBack', { site: siteOf(record.site) }))}>{words('rollBack')}</Button>

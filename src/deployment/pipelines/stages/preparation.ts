@@ -99,7 +99,7 @@ export async function prepare(p: PipelineContext, request: DeploymentRequest, pa
       ...findingLines(findings),
       ...leftOut.map(({ path, reason }) => ({ level: 'note' as const, text: `Left out ${path}: ${reason}` })),
     ]);
-    refuseErrors('project.refused', findings, 'Mend it in the editor, then deploy again.');
+    refuseErrors('project.refused', findings, 'Repair what it names, then deploy again.');
     return { findings: findings.length };
   });
   return policy;
