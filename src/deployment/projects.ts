@@ -95,6 +95,30 @@ export function createProjects({ database, blobs, source, hash, digest, now }: P
     }));
   }
 
+  /** Removes snapshots that are over and that no run but this one, no fresh plan and no pick needs, with their bytes. */
+  async function clear(run: string, isOver: (row: SnapshotRow, next: ReturnType<typeof keptForNext>) => boolean): Promise<void> {
+    // Listed first: what somebody begins to capture from now on is not among them.
+    const names = await blobs.list('snapshots');
+    const { runs, plans, picks, snapshots, searches } = database;
+    // Whoever begins to need one is before this or after it, and then finds it or does not.
+    const surplus = await database.transaction('rw', [runs, plans, picks, snapshots, searches], async () => {
+      const needed = await neededByRuns(run);
+      const fresh = await plans.where('createdAt').above(now() - planLife).toArray();
+      for (const plan of fresh) needed.add(plan.snapshotId);
+      for (const { snapshotId } of await picks.toArray()) if (snapshotId !== null) needed.add(snapshotId);
+      const all = await snapshots.toArray();
+      const next = keptForNext(all);
+      const stays = all.filter((row) => needed.has(row.id) || !isOver(row, next));
+      const staying = new Set(stays.map(({ id }) => id));
+      await snapshots.bulkDelete(all.map(({ id }) => id).filter((id) => !staying.has(id)));
+      await searches.where('id').noneOf(stays.map(({ projectId }) => projectId)).delete();
+      // A worker that died between the two left bytes without a row.
+      const known = new Set(stays.flatMap(({ id, borrows = [] }) => [id, ...borrows.map(({ snapshot }) => snapshot)]));
+      return names.filter((name) => !known.has(name) && !needed.has(name));
+    });
+    for (const name of surplus) await blobs.remove(`snapshots/${name}`);
+  }
+
   return {
     async capture({ tabId, snapshotId, projectId, run, signal, log }) {
       const project = await database.projects.get(projectId);
@@ -111,6 +135,8 @@ export function createProjects({ database, blobs, source, hash, digest, now }: P
       const report = await capturing.catch(async (error: unknown) => {
         // A file left open could not be removed.
         await writer.abandon();
+        // What was kept to save time makes room for the next attempt.
+        if (error instanceof DeployError && error.code === 'storage.full') await clear(run, () => true);
         throw error;
       });
       await writer.finish({ source: report.source, routing: report.routing, hashed: report.hashed, leftOut: [...report.leftOut], gaps: [...report.gaps], findings: [...report.findings] });
@@ -140,26 +166,6 @@ export function createProjects({ database, blobs, source, hash, digest, now }: P
       await blobs.remove(`snapshots/${snapshotId}`);
     },
 
-    async tidy(projectId, run) {
-      // Listed first: what somebody begins to capture from now on is not among them.
-      const names = await blobs.list('snapshots');
-      const { runs, plans, picks, snapshots, searches } = database;
-      // Whoever begins to need one is before this or after it, and then finds it or does not.
-      const surplus = await database.transaction('rw', [runs, plans, picks, snapshots, searches], async () => {
-        const needed = await neededByRuns(run);
-        const fresh = await plans.where('createdAt').above(now() - planLife).toArray();
-        for (const plan of fresh) needed.add(plan.snapshotId);
-        for (const { snapshotId } of await picks.toArray()) if (snapshotId !== null) needed.add(snapshotId);
-        const all = await snapshots.toArray();
-        const { kept, surplus } = keptForNext(all);
-        const isOver = ({ id, projectId: of }: SnapshotRow): boolean => !needed.has(id) && (of === projectId ? !kept.has(id) : surplus.has(id));
-        await snapshots.bulkDelete(all.filter(isOver).map(({ id }) => id));
-        await searches.where('id').noneOf(all.filter((row) => !isOver(row)).map((row) => row.projectId)).delete();
-        // A worker that died between the two left bytes without a row.
-        const known = new Set(all.filter((row) => !isOver(row)).flatMap(({ id, borrows = [] }) => [id, ...borrows.map(({ snapshot }) => snapshot)]));
-        return names.filter((name) => !known.has(name) && !needed.has(name));
-      });
-      for (const name of surplus) await blobs.remove(`snapshots/${name}`);
-    },
+    tidy: (projectId, run) => clear(run, (row, { kept, surplus }) => (row.projectId === projectId ? !kept.has(row.id) : surplus.has(row.id))),
   };
 }

@@ -1,11 +1,6 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as nextLook } from 'node:timers/promises';
 import { type Console, openConsole } from '../../e2e/support/console.ts';
 import { rows } from '../../e2e/support/journal.ts';
@@ -13,23 +8,8 @@ import { buildWorld, type World } from '../../e2e/support/slipway.ts';
 import type { StepRow } from '../../src/durable/journal.ts';
 import { descendants, usageOf } from '../support/processes.ts';
 import type { Bench, Figures } from './figures.ts';
-
-const words = ['tide', 'harbour', 'mooring', 'ebb', 'flood', 'slack', 'fathom', 'buoy', 'keel', 'anchor', 'lee', 'windward'];
-
-/** A built site as large ones are: half of it pictures, which do not compress, the rest thousands of small texts, which do. */
-function siteOf(megabytes: number): Map<string, Uint8Array | string> {
-  const files = new Map<string, Uint8Array | string>([['index.html', '<!doctype html><title>Archive</title><p>Archive</p>']]);
-  for (let index = 0; index < megabytes * 1.25; index += 1) files.set(`pictures/${index}.png`, new Uint8Array(randomBytes(400_000)));
-  for (let index = 0; index < megabytes * 60; index += 1) {
-    const text = Array.from(randomBytes(1_400), (byte) => `${words[byte % words.length]}${byte}`).join(' ');
-    files.set(`texts/${index % 60}/${index}.txt`, text.slice(0, 8_300));
-  }
-  return files;
-}
-
-function hasProgram(name: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)));
-}
+import { hasProgram, sendWithAge, sendWithRsync } from './peers.ts';
+import { siteOf, writeSite } from './site.ts';
 
 const way = ['preparation/digest', 'staging/manifest', 'staging/create', 'staging/upload', 'staging/configure', 'staging/seal'];
 
@@ -42,39 +22,6 @@ function wayOf(steps: readonly StepRow[], run: string): number {
   if (!ours.some((step) => step.path === 'staging/seal')) throw new Error('the deployment did not get as far as sealing');
   for (const step of [...steps.filter(({ run: of, path }) => of === run && path === 'preparation/capture'), ...ours]) console.log(`  ${step.path.padEnd(20)} ${(step.endedAt ?? 0) - step.startedAt} ms`);
   return ours.reduce((sum, step) => sum + (step.endedAt ?? 0) - step.startedAt, 0);
-}
-
-/** ms of the pipeline people build by hand: tar, zstd, age and curl, unpacked at the other side by age, zstd and tar, and safe on the disk. */
-async function sendWithAge(folder: string, scratch: string): Promise<number> {
-  const identity = join(scratch, 'age.key');
-  const target = join(scratch, 'unpacked');
-  mkdirSync(target);
-  execFileSync('age-keygen', ['-o', identity], { stdio: 'ignore' });
-  const recipient = execFileSync('age-keygen', ['-y', identity], { encoding: 'utf8' }).trim();
-  const server = createServer((request, response) => {
-    const unpack = spawn('sh', ['-c', 'age -d -i "$1" | zstd -dq | tar -x -C "$2" && sync -f "$2"', 'sh', identity, target], { stdio: ['pipe', 'inherit', 'inherit'] });
-    request.pipe(unpack.stdin);
-    unpack.once('exit', (code) => response.writeHead(code === 0 ? 200 : 500).end());
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const began = Date.now();
-  const child = spawn('sh', ['-c', 'tar -C "$1" -c . | zstd -q | age -r "$2" | curl -sSf -T - "http://127.0.0.1:$3/"', 'sh', folder, recipient, String(port)], { stdio: 'inherit' });
-  const [code] = await once(child, 'exit') as [number];
-  server.close();
-  if (code !== 0) throw new Error('tar | zstd | age | curl failed');
-  return Date.now() - began;
-}
-
-/** ms of `rsync -az` to its own server side, without the cost of a shell over the network, until it is safe on the disk. */
-function sendWithRsync(folder: string, target: string, scratch: string): number {
-  const shell = join(scratch, 'shell');
-  writeFileSync(shell, '#!/bin/sh\nshift\nexec "$@"\n');
-  chmodSync(shell, 0o755);
-  const began = Date.now();
-  execFileSync('rsync', ['-az', '-e', shell, `${folder}/`, `server:${target}/`], { stdio: 'inherit' });
-  execFileSync('sync', ['-f', target]);
-  return Date.now() - began;
 }
 
 interface Sample {
@@ -130,10 +77,7 @@ export const bigBench: Bench = {
     const files = siteOf(megabytes);
     const scratch = mkdtempSync(join(tmpdir(), 'slipway-big-'));
     const folder = join(scratch, 'site');
-    for (const [path, content] of files) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), content);
-    }
+    writeSite(folder, files);
     const world = await buildWorld({ projects: [{ description: 'Archive', files }, { description: 'Archive sent gently', files: siteOf(megabytes / 2) }], attachEverywhere: false });
     try {
       await world.pair();

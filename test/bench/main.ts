@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { agentBench } from './agent.ts';
 import { backupBench } from './backup.ts';
 import { bigBench } from './big.ts';
+import { captureBench, clickBench, typicalBench } from './capture.ts';
 import { deployBench } from './deploy.ts';
 import type { Figures } from './figures.ts';
 import { historyBench } from './history.ts';
@@ -11,7 +12,7 @@ import { uploadBench } from './upload.ts';
 
 // What people install, not the source.
 process.env['SLIPWAY_AGENT_BUNDLE'] ??= new URL('../../dist/agent/slipway-agent.mjs', import.meta.url).pathname;
-const benches = [packageBench, agentBench, deployBench, uploadBench, killsBench, bigBench, historyBench, backupBench];
+const benches = [packageBench, agentBench, deployBench, uploadBench, killsBench, bigBench, captureBench, typicalBench, clickBench, historyBench, backupBench];
 const args = process.argv.slice(2);
 const jsonAt = args.indexOf('--json');
 const file = jsonAt < 0 ? undefined : args[jsonAt + 1];

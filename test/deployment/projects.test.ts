@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { DeployError } from '../../src/domain/errors.ts';
 import { createProjects, type StoredProjects } from '../../src/deployment/projects.ts';
 import { openDatabase, type SlipwayDatabase, type SnapshotRow } from '../../src/storage/database.ts';
 import { type MemoryBlobs, memoryBlobs } from '../storage/memory-blobs.ts';
@@ -71,6 +72,22 @@ test('the newest snapshot of a project is kept for its next capture, with what i
   await projects.tidy('p', 'ended');
   expect(await database.snapshots.toCollection().primaryKeys()).toEqual(['snap-begun', 'snap-newest']);
   expect([...blobs.files.keys()].toSorted()).toEqual(['snap-begun', 'snap-lender', 'snap-newest', 'snap-older'].map((id) => `snapshots/${id}/0`));
+});
+
+test('what is kept for later goes when there is no room for a capture', async () => {
+  await leave('kept', 'ready');
+  await leave('other', 'ready');
+  await database.snapshots.update('snap-other', { projectId: 'q' });
+  await leave('going-on', 'ready');
+  await begin('going-on');
+  await begin('late');
+  const full = createProjects({
+    hash: async () => [], database, blobs, now: () => 1, digest: async () => ({ files: 0, bytes: 0, content: '' }),
+    source: () => ({ identify: () => Promise.reject(new Error('not asked')), capture: () => Promise.reject(new DeployError('storage.full', 'no room')) }),
+  });
+  const order = { tabId: 1, snapshotId: 'snap-late', projectId: 'p', run: 'late', signal: new AbortController().signal, log: () => undefined };
+  await expect(full.capture(order)).rejects.toMatchObject({ code: 'storage.full' });
+  expect([...blobs.files.keys()]).toEqual(['snapshots/snap-going-on/0']);
 });
 
 test('of other projects the newest snapshots are kept up to a bound, the latest first', async () => {
