@@ -22,8 +22,8 @@ export interface BoltPageOptions {
   projects?: readonly BoltPageProject[];
   /** 0, the default, lets the system choose. */
   port?: number;
-  /** The version of `boltHistory`: 2 as today, 1 as before there were snapshots, 3 as in some forks. */
-  historyVersion?: 1 | 2 | 3;
+  /** The version of `boltHistory`: 2 as today, 1 as before there were snapshots, 3 and 4 as in some forks. */
+  historyVersion?: 1 | 2 | 3 | 4;
   /** Whether chats are kept, as with bolt.diy's VITE_DISABLE_PERSISTENCE when false. True if left out. */
   persistence?: boolean;
   /** A name of its own that the browser finds on this machine; 127.0.0.1 if left out. */

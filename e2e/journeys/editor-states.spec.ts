@@ -212,7 +212,7 @@ test('a chat that was deleted meanwhile is said to be gone', async () => {
 
 test('forks with other databases, at other origins, are projects of their own', async () => {
   const seen = new Set<string>();
-  for (const historyVersion of [1, 3] as const) {
+  for (const historyVersion of [1, 3, 4] as const) {
     const editor = await otherEditor({ historyVersion });
     const tab = await open(editor.chatUrl('1'));
     const result = await deployed(tab);
@@ -226,7 +226,7 @@ test('forks with other databases, at other origins, are projects of their own', 
   }
   const tab = await open(world.bolt.chatUrl('1'));
   seen.add((await deployed(tab)).project);
-  expect(seen.size, 'chat 1 of three editors').toBe(3);
+  expect(seen.size, 'chat 1 of four editors').toBe(4);
 });
 
 test('an editor that keeps no chats is deployed from what it shows', async () => {
@@ -262,7 +262,7 @@ test('a container that is still booting is waited for', async () => {
   await tab.goto(world.bolt.chatUrl('1'), { waitUntil: 'commit' });
   await tab.getByText('Opening hours').first().waitFor();
   const popup = await popupOf(tab);
-  await expect(popup.getByText('The container is not running', { exact: false })).toBeVisible({ timeout: 15_000 });
+  await expect(popup.getByText('The project’s container is still starting.', { exact: false })).toBeVisible({ timeout: 15_000 });
   await photograph(popup, 'states/booting');
   const id = await desk.deploy(tab);
   await until(desk.page, 'steps', (all) => all.find((step) => step.run === id && step.path === 'preparation/capture'));
@@ -302,9 +302,52 @@ test('a container that hangs: what needs a build says so', async () => {
   await tab.goto(world.bolt.chatUrl('3'), { waitUntil: 'commit' });
   await tab.getByText('Broken tides').first().waitFor();
   const result = await deployed(tab);
-  expect(result).toMatchObject({ status: 'failed', code: 'build.no-output', message: expect.stringContaining('The project’s container has not started.'), next: expect.stringContaining('Open the project’s tab') });
+  expect(result).toMatchObject({ status: 'failed', code: 'build.no-container', message: expect.stringContaining('The project’s container is still starting.'), next: expect.stringContaining('Open the project’s tab') });
   await photographDeployment(result.id, 'hung-container');
   await tab.unrouteAll({ behavior: 'ignoreErrors' });
+});
+
+test('a container that another tab has killed is said to be dead, before a deployment and during one', async () => {
+  const tab = await open(world.bolt.chatUrl('3'), 'package.json');
+  const other = await open(world.bolt.chatUrl('1'));
+  const popup = await popupOf(tab);
+  await expect(popup.getByText('Built in this tab', { exact: false })).toBeVisible();
+  await other.evaluate(() => localStorage.setItem('note', 'high water'));
+  await popup.reload();
+  await expect(popup.getByText('The container of this tab has died (another tab of the editor reloads it). Reload this tab.', { exact: false })).toBeVisible({ timeout: 20_000 });
+  await expect(popup.getByText('It cannot be built here now.')).toBeVisible();
+  await photograph(popup, 'states/dead-container');
+  await popup.emulateMedia({ colorScheme: 'dark' });
+  await photograph(popup, 'states/dead-container-dark');
+  await popup.emulateMedia({ colorScheme: 'light' });
+  await popup.setViewportSize({ width: 320, height: 600 });
+  await photograph(popup, 'states/dead-container-narrow');
+  const result = await deployed(tab);
+  expect(result).toMatchObject({ status: 'failed', code: 'build.no-container', message: expect.stringContaining('has died'), next: expect.stringContaining('Reload this tab') });
+  await photographDeployment(result.id, 'dead-container-deployment');
+  const building = await open(world.bolt.chatUrl('2'), 'package.json');
+  const id = await desk.deploy(building);
+  await endlessProcess(id);
+  await other.evaluate(() => localStorage.setItem('note', 'low water'));
+  expect(await desk.endOf(id)).toBe('failed');
+  expect((await rows(desk.page, 'history')).find((row) => row.id === id)?.error).toMatchObject({ code: 'source.container-died', next: expect.stringContaining('Reload this tab') });
+});
+
+test('a chat of three answers goes live in its newest state however soon after a reload', async () => {
+  const editor = await otherEditor({ projects: [] });
+  const tab = await world.browser.context.newPage();
+  await tab.goto(`${editor.url}/`);
+  const artifact = (title: string, actions: string) => `<boltArtifact id="x" title="${title}" type="bundled">${actions}</boltArtifact>`;
+  const page = (word: string) => `<boltAction type="file" filePath="index.html">\n<!doctype html><html lang="en"><title>${word}</title></html>\n</boltAction>`;
+  const messages = [artifact('Version one', `${page('ONE')}<boltAction type="start">sleep 600</boltAction>`), artifact('Version two', page('TWO')), artifact('Version three', page('THREE'))]
+    .flatMap((content, index) => [{ id: `p${index}`, role: 'user', content: 'Change it' }, { id: `m${index}`, role: 'assistant', content }]);
+  await tab.locator('#chat-import').setInputFiles({ name: 'chat.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify({ description: 'Versions', messages })) });
+  await tab.waitForURL('**/chat/*');
+  for (const moment of [0, 1_000, 2_500]) {
+    await tab.reload({ waitUntil: 'commit' });
+    await new Promise((resolve) => { setTimeout(resolve, moment); });
+    expect(await deployed(tab), `${moment} ms after a reload`).toMatchObject({ status: 'success', live: expect.stringContaining('<title>THREE</title>') });
+  }
 });
 
 test('a build that fails shows its last lines', async () => {

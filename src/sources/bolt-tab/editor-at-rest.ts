@@ -1,4 +1,4 @@
-import { Answers, Unfinished } from '../../content/bridge.ts';
+import { Answers, Names, Unfinished } from '../../content/bridge.ts';
 import { DeployError } from '../../domain/errors.ts';
 import type { PageLink } from './page-link.ts';
 
@@ -26,6 +26,8 @@ export async function editorAtRest(link: PageLink, { log, stillness }: RestWatch
   let toldOf = '';
   let still = 0;
   for (;;) {
+    // The page's own word comes without its container, which may die meanwhile: that is noticed while it is asked.
+    await link.call({ op: 'names', place: 'page', folder: '' }, Names);
     const work = await link.call({ op: 'unfinished', place: 'page', recorded }, Unfinished);
     const pending = work.filter(({ state }) => moving.has(state));
     const now = JSON.stringify(pending);
