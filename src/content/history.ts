@@ -19,7 +19,9 @@ export interface Snapshot {
 /** What bolt.diy's database holds of the project a page shows. */
 export interface History {
   readonly chat: Chat;
-  readonly snapshot: Snapshot | undefined;
+  readonly hasSnapshot: boolean;
+  /** Reads the snapshot, which may be many megabytes. */
+  snapshot(): Promise<Snapshot | undefined>;
 }
 
 const name = 'boltHistory';
@@ -35,23 +37,40 @@ export function chatInAddress(pathname: string): string | undefined {
 }
 
 /**
- * Reads the chat an address names and its snapshot: by id, then by `urlId`, as bolt.diy does (app/lib/persistence/db.ts).
- * Undefined when there is no such chat. Never opens the database before bolt.diy has made it: that would spoil it for good.
+ * Reads the chat an address names: by id, then by `urlId`, as bolt.diy does (app/lib/persistence/db.ts). Undefined when there is no such
+ * chat.
  */
-export async function readHistory(databases: IDBFactory, address: string): Promise<History | undefined> {
+export function readHistory(databases: IDBFactory, address: string): Promise<History | undefined> {
+  return withDatabase(databases, async (database) => {
+    if (!database.objectStoreNames.contains('chats')) return undefined;
+    const chats = database.transaction('chats', 'readonly').objectStore('chats');
+    const byId = await result(chats.get(address));
+    const found = byId ?? (chats.indexNames.contains('urlId') ? await result(chats.index('urlId').get(address)) : undefined);
+    const chat = ChatRecord.safeParse(found);
+    if (!chat.success) return undefined;
+    const { id } = chat.data;
+    return {
+      chat: chat.data,
+      hasSnapshot: database.objectStoreNames.contains('snapshots') && await result(snapshotsOf(database).count(id)) === 1,
+      snapshot: () => withDatabase(databases, async (again) => {
+        if (!again.objectStoreNames.contains('snapshots')) return undefined;
+        return SnapshotRecord.safeParse(await result(snapshotsOf(again).get(id))).data?.snapshot;
+      }),
+    };
+  });
+}
+
+function snapshotsOf(database: IDBDatabase): IDBObjectStore {
+  return database.transaction('snapshots', 'readonly').objectStore('snapshots');
+}
+
+/** Never opens the database before bolt.diy has made it: that would spoil it for good. */
+async function withDatabase<Value>(databases: IDBFactory, work: (database: IDBDatabase) => Promise<Value>): Promise<Value | undefined> {
   if (!(await databases.databases()).some((database) => database.name === name && (database.version ?? 0) >= 1)) return undefined;
   const database = await open(databases);
   if (!database) return undefined;
   try {
-    if (!database.objectStoreNames.contains('chats')) return undefined;
-    const stores = [...database.objectStoreNames].filter((store) => store === 'chats' || store === 'snapshots');
-    const transaction = database.transaction(stores, 'readonly');
-    const chats = transaction.objectStore('chats');
-    const found = await result(chats.get(address)) ?? (chats.indexNames.contains('urlId') ? await result(chats.index('urlId').get(address)) : undefined);
-    const chat = ChatRecord.safeParse(found);
-    if (!chat.success) return undefined;
-    const kept = stores.includes('snapshots') ? SnapshotRecord.safeParse(await result(transaction.objectStore('snapshots').get(chat.data.id))) : undefined;
-    return { chat: chat.data, snapshot: kept?.success ? kept.data.snapshot : undefined };
+    return await work(database);
   } finally {
     database.close();
   }

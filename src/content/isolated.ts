@@ -27,7 +27,7 @@ async function look(): Promise<Look> {
   if (!editor || address === undefined) return { ...base, project: null, database: null };
   // With its database switched off the editor still shows a project; then the address is all there is to know.
   if (!found) return { ...base, project: keepsHistory ? null : { chat: address, name: '', firstMessage: '', title: '', lastMessage: null }, database: null };
-  const { chat, snapshot } = found;
+  const { chat, hasSnapshot } = found;
   const messages = chat.messages.map(({ content }) => content);
   return {
     ...base,
@@ -38,7 +38,7 @@ async function look(): Promise<Look> {
       title: firstTitle(messages).slice(0, 1000),
       lastMessage: chat.messages.at(-1)?.id.slice(0, 512) ?? null,
     },
-    database: snapshot ? 'snapshot' : 'chat',
+    database: hasSnapshot ? 'snapshot' : 'chat',
   };
 }
 
@@ -47,7 +47,8 @@ const nothing: Opened = { source: null, trouble: null, frame: null, binaries: []
 async function openDatabase(): Promise<OpenProject> {
   const found = await history();
   if (!found) return { about: nothing, files: filesFromTexts(new Map()) };
-  const { chat: { messages }, snapshot } = found;
+  const { messages } = found.chat;
+  const snapshot = await found.snapshot().catch(() => undefined);
   const texts = textsOfFileMap(snapshot?.files);
   const fromSnapshot = texts.size > 0;
   // As bolt.diy restores it: what the snapshot holds, then the answers after it.

@@ -4,7 +4,7 @@ import { chatInAddress, readHistory } from '../../src/content/history.ts';
 import { deferred } from '../../src/content/deferred.ts';
 
 /** A history as bolt.diy makes it; version 1 has no snapshots. */
-async function history(version: 1 | 2 | 3, chats: object[], snapshots: object[] = []): Promise<IDBFactory> {
+async function history(version: 1 | 2 | 3 | 4, chats: object[], snapshots: object[] = []): Promise<IDBFactory> {
   const factory = new IDBFactory();
   const { promise, resolve, reject } = deferred<void>();
   const request = factory.open('boltHistory', version);
@@ -45,22 +45,39 @@ describe('reading the editor\'s history', () => {
     for (const address of ['7', 'msg-a-0']) {
       const found = await readHistory(factory, address);
       expect(found?.chat).toEqual({ id: '7', urlId: 'msg-a-0', description: 'Tides', messages: [{ id: 'm1', content: 'hi' }] });
-      expect(found?.snapshot?.files).toEqual(files);
+      expect((await found?.snapshot())?.files).toEqual(files);
     }
   });
 
   test('reads what forks of another version keep, and leaves their version alone', async () => {
     const factory = await history(3, [chat], [{ chatId: '7', snapshot: { chatIndex: 'm1', files } }]);
-    expect((await readHistory(factory, 'msg-a-0'))?.snapshot?.files).toEqual(files);
+    expect((await (await readHistory(factory, 'msg-a-0'))?.snapshot())?.files).toEqual(files);
     expect(await factory.databases()).toEqual([{ name: 'boltHistory', version: 3 }]);
     const older = await history(1, [chat]);
     expect((await readHistory(older, 'msg-a-0'))?.chat.id).toBe('7');
     expect(await older.databases()).toEqual([{ name: 'boltHistory', version: 1 }]);
   });
 
+  test('is told of a snapshot without reading its thousands of files', async () => {
+    const factory = await history(4, [chat], [{ chatId: '7', snapshot: { chatIndex: 'm1', files } }]);
+    const get = vi.spyOn(IDBObjectStore.prototype, 'get');
+    expect((await readHistory(factory, '7'))?.hasSnapshot).toBe(true);
+    expect(get.mock.calls).toEqual([['7']]);
+    get.mockRestore();
+    expect((await readHistory(await history(4, [chat]), '7'))?.hasSnapshot).toBe(false);
+  });
+
+  test('takes messages whose text is in parts, and those without any', async () => {
+    const parts = [{ type: 'step-start' }, { type: 'text', text: 'one ' }, { type: 'text', text: 'two' }];
+    const factory = await history(4, [{ ...chat, messages: [{ id: 'a', role: 'user', parts }, { id: 'b', role: 'assistant', content: parts }, { id: 'c' }, { role: 'user', content: null }] }]);
+    expect((await readHistory(factory, '7'))?.chat.messages).toEqual([
+      { id: 'a', content: 'one two' }, { id: 'b', content: 'one two' }, { id: 'c', content: '' }, { id: '', content: '' },
+    ]);
+  });
+
   test('does without snapshots, and without the chat', async () => {
     const factory = await history(1, [chat]);
-    expect((await readHistory(factory, '7'))?.snapshot?.files).toBeUndefined();
+    expect((await (await readHistory(factory, '7'))?.snapshot())?.files).toBeUndefined();
     expect(await readHistory(factory, '8')).toBeUndefined();
   });
 

@@ -117,6 +117,23 @@ describe('an editor that has not done what its chat asks for', () => {
   });
 });
 
+describe('text that is not saved in the editor', () => {
+  test('is told before a deployment, and in what it has made', async () => {
+    const tab: FakeTab = { page: { source: 'bolt-container', files: files(), unsaved: ['src/App.tsx'], unfinished: () => [{ what: 'src/App.tsx', state: 'unsaved', size: 0 }] } };
+    expect((await createTabInspector({ tabs: fakeTabs(tab) })(1)).words).toContain('1 file is not saved in the editor.');
+    expect(await capture(tab)).toMatchObject({ taken: ['index.html'], gaps: ['In the editor “src/App.tsx” is not saved: the release has what was saved last.'] });
+  });
+});
+
+describe('a project of thousands of files', () => {
+  test('is looked at with two questions, none of which goes through its files', async () => {
+    const many = new Map<string, string | null>(Array.from({ length: 3_000 }, (_, index) => [`charts/${index}.svg`, '<svg/>']));
+    const tabs = fakeTabs({ page: { source: 'bolt-container', files: many } });
+    expect(await createTabInspector({ tabs })(1)).toMatchObject({ source: 'bolt-container' });
+    expect(tabs.orders.map(({ op }) => op)).toEqual(['look', 'open']);
+  });
+});
+
 describe('a program that asks', () => {
   const asking = (...chunks: string[]): FakeTab => ({ page: {
     source: 'bolt-container', files: new Map<string, string | null>([['package.json', JSON.stringify({ scripts: { build: 'ask' } })]]),

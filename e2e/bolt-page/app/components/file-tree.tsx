@@ -44,6 +44,7 @@ function shown(rows: readonly Row[], closed: (path: string) => boolean): Row[] {
 /** The project's files. */
 export function FileTree({ open }: { open: string | undefined }) {
   const files = useStore(workbenchStore.files);
+  const unsaved = useStore(workbenchStore.unsavedFiles);
   const { rows, crowds } = useMemo(() => rowsOf(files), [files]);
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const closed = (path: string) => crowds.has(path) !== toggled.has(path);
@@ -53,7 +54,7 @@ export function FileTree({ open }: { open: string | undefined }) {
       {shown(rows, closed).map(({ path, name, depth, folder }) => (
         <li key={path} style={{ paddingLeft: depth * 14 }}>
           <button className={path === open ? 'open' : ''} title={path.slice(WORK_DIR.length)} onClick={() => (folder ? toggle(path) : workbenchStore.selectedFile.set(path))}>
-            <span className="mark" aria-hidden="true">{folder ? (closed(path) ? '▸' : '▾') : '·'}</span>{name}
+            <span className="mark" aria-hidden="true">{folder ? (closed(path) ? '▸' : '▾') : '·'}</span>{name}{unsaved.has(path) ? ' •' : ''}
           </button>
         </li>
       ))}
