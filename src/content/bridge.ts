@@ -7,7 +7,10 @@ export type Purpose = 'look' | 'capture';
 export const Place = z.enum(['page', 'database']);
 export type Place = z.infer<typeof Place>;
 
-/** What messages of a chat ask of the workbench: for each artifact of a message how many actions are written to their end. */
+/**
+ * What messages of a chat ask of the workbench: for each artifact of a message how many actions are written
+ * to their end.
+ */
 export const Answers = z.array(z.object({
   message: z.string().max(512),
   artifacts: z.array(z.object({ title: z.string().max(200), actions: z.number().int().nonnegative() })).max(1_000),
@@ -36,7 +39,10 @@ export const Order = z.discriminatedUnion('op', [
   z.object({ op: z.literal('collect'), id: z.number(), place: Place, paths: z.array(z.string()), sizes: z.array(z.number()).optional() }),
   /** Runs a program of the project's and tells its output. */
   z.object({ op: z.literal('run'), id: z.number(), place: Place, command: z.string(), args: z.array(z.string()) }),
-  /** Do the page and its container still live? Told of by the note `alive` at once, and answered when the container has answered. */
+  /**
+   * Do the page and its container still live? Told of by the note `alive` at once, and answered when the
+   * container has answered.
+   */
   z.object({ op: z.literal('probe'), id: z.number(), place: Place }),
   /** The bytes of a batch are safe; the next may come. */
   z.object({ op: z.literal('taken'), id: z.number(), place: Place, batch: z.number() }),
@@ -96,8 +102,9 @@ export const Look = z.object({
 export type Look = z.infer<typeof Look>;
 
 /**
- * Why a page has no container: its workbench is not open; the container is still starting, or has not started in half a minute; it no
- * longer answers; the editor runs its projects on a server and has only a stand-in for one.
+ * Why a page has no container: its workbench is not open; the container is still starting, or has not started
+ * in half a minute; it no longer answers; the editor runs its projects on a server and has only a stand-in
+ * for one.
  */
 export const ContainerTrouble = z.enum(['no-workbench', 'starting', 'not-started', 'died', 'hosted']);
 export type ContainerTrouble = z.infer<typeof ContainerTrouble>;
@@ -118,13 +125,17 @@ export const Opened = z.object({
 export type Opened = z.infer<typeof Opened>;
 
 /**
- * What may be unfinished. `writing` = an answer, or its file, that is still being written or was stopped half way; `running` = a command
- * that has begun; `waiting` = actions of an answer that have not run; `failed` = a file or command that ended badly; `elsewhere` = an answer of the
- * chat that this page has not loaded; `unsaved` = a file whose text in the editor is not saved.
+ * What may be unfinished. `writing` = an answer, or its file, that is still being written or was stopped half
+ * way; `running` = a command that has begun; `waiting` = actions of an answer that have not run; `failed` = a
+ * file or command that ended badly; `elsewhere` = an answer of the chat that this page has not loaded;
+ * `unsaved` = a file whose text in the editor is not saved.
  */
 export const WorkState = z.enum(['writing', 'running', 'waiting', 'failed', 'elsewhere', 'unsaved']);
 
-/** Answer to `unfinished`. `size` grows while there is progress: characters, or actions that have run, `of` so many. */
+/**
+ * Answer to `unfinished`. `size` grows while there is progress: characters, or actions that have run, `of` so
+ * many.
+ */
 export const Unfinished = z.array(z.object({
   what: z.string().max(200), state: WorkState, size: z.number(), of: z.number().optional(),
 })).max(100);
@@ -133,7 +144,10 @@ export type Unfinished = z.infer<typeof Unfinished>;
 /** Answer to `list`. `odd` = entries that are neither file nor folder; `more` = the limit was reached. */
 export const Listing = z.object({ files: z.array(path).max(20_001), odd: z.array(path).max(20_001), more: z.boolean() });
 export type Listing = z.infer<typeof Listing>;
-/** Answer to `inventory`. `mtimeMs` = ms since the epoch; `sha256` null when it was not asked for or the file cannot be read. */
+/**
+ * Answer to `inventory`. `mtimeMs` = ms since the epoch; `sha256` null when it was not asked for or the file
+ * cannot be read.
+ */
 export const Inventory = z.object({
   files: z.array(z.object({ path, size: z.number().int().nonnegative(), mtimeMs: z.number(), sha256: z.string().regex(/^[0-9a-f]{64}$/).nullable() })).max(20_001),
   odd: z.array(path).max(20_001),

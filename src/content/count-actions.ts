@@ -14,8 +14,9 @@ export interface CountedArtifact {
 }
 
 /**
- * The artifacts of a message's text, in the order in which bolt.diy's parser opens them (app/lib/runtime/message-parser.ts): it makes the
- * n-th of them the artifact `<message id>-<n>` of its workbench.
+ * The artifacts of a message's text, in the order in which bolt.diy's parser opens them
+ * (app/lib/runtime/message-parser.ts): it makes the n-th of them the artifact `<message id>-<n>` of its
+ * workbench.
  */
 export function countActions(text: string): CountedArtifact[] {
   const artifacts: CountedArtifact[] = [];

@@ -15,7 +15,10 @@ export interface Container {
 /** The container of the page, or why it cannot be had. */
 export type FoundContainer = { readonly container: Container } | { readonly trouble: ContainerTrouble };
 
-/** How a container is sought. `timeoutMs`: for one that is still starting, and for the workbench of a page that has just been loaded. */
+/**
+ * How a container is sought. `timeoutMs`: for one that is still starting, and for the workbench of a page
+ * that has just been loaded.
+ */
 export interface ContainerSearch {
   readonly timeoutMs: number;
   /** ms in which a container that was found answers a question. */
@@ -34,7 +37,10 @@ const startingMs = 30_000;
 /** ms between two attempts on a page that was only just loaded. */
 const attemptEvery = 100;
 
-/** Finds the container that the page has started, without a reload and without changing anything, and asks whether it lives. */
+/**
+ * Finds the container that the page has started, without a reload and without changing anything, and asks
+ * whether it lives.
+ */
 export async function findContainer(page: Window & typeof globalThis, search: ContainerSearch): Promise<FoundContainer> {
   const container = await startedContainer(page, search);
   if (typeof container === 'string') return { trouble: container };
@@ -46,7 +52,9 @@ export function answers({ fs }: Container): Promise<true> {
   return fs.readdir('/', { withFileTypes: true }).then(() => true, () => true);
 }
 
-async function startedContainer(page: Window & typeof globalThis, { timeoutMs, memory }: ContainerSearch): Promise<Container | ContainerTrouble> {
+async function startedContainer(
+  page: Window & typeof globalThis, { timeoutMs, memory }: ContainerSearch,
+): Promise<Container | ContainerTrouble> {
   const until = page.performance.now() + timeoutMs;
   while (memory.candidates.length === 0) {
     memory.candidates = await candidatesOn(page);
@@ -90,7 +98,10 @@ function isContainer(value: unknown): value is Container {
   return isHosted(value) && 'export' in value;
 }
 
-/** A fork that runs its projects on a server puts an object in the container's place that has files in memory and runs nothing. */
+/**
+ * A fork that runs its projects on a server puts an object in the container's place that has files in memory
+ * and runs nothing.
+ */
 function isHosted(value: unknown): value is Record<string, unknown> {
   return isObject(value) && typeof value['spawn'] === 'function' && isObject(value['fs']);
 }

@@ -37,8 +37,8 @@ export function chatInAddress(pathname: string): string | undefined {
 }
 
 /**
- * Reads the chat an address names: by id, then by `urlId`, as bolt.diy does (app/lib/persistence/db.ts). Undefined when there is no such
- * chat.
+ * Reads the chat an address names: by id, then by `urlId`, as bolt.diy does (app/lib/persistence/db.ts).
+ * Undefined when there is no such chat.
  */
 export function readHistory(databases: IDBFactory, address: string): Promise<History | undefined> {
   return withDatabase(databases, async (database) => {

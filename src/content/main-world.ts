@@ -43,7 +43,8 @@ async function openProject(purpose: Purpose): Promise<OpenProject> {
   if ('trouble' in found) {
     const texts = textsOfFileMap(map);
     const binaries = [...texts].filter(([, text]) => text === null).map(([path]) => path);
-    return { about: { ...about, source: map === undefined ? null : 'bolt-store', trouble: found.trouble, binaries }, files: filesFromTexts(texts), unfinished };
+    const source = map === undefined ? null : 'bolt-store';
+    return { about: { ...about, source, trouble: found.trouble, binaries }, files: filesFromTexts(texts), unfinished };
   }
   return {
     about: { ...about, source: 'bolt-container', trouble: null, binaries: [] },

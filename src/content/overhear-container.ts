@@ -14,9 +14,10 @@ interface FileSystem {
 const noPath = '__slipway__';
 
 /**
- * Promises that the artifacts' runners await first: one of them is that of the container, which they keep to themselves. `await` asks a
- * promise for its `constructor`, so for the length of one harmless call that question is overheard. The call reads a file that does not
- * exist, which bolt.diy would report in its console; the read is answered before it reaches the container.
+ * Promises that the artifacts' runners await first: one of them is that of the container, which they keep to
+ * themselves. `await` asks a promise for its `constructor`, so for the length of one harmless call that
+ * question is overheard. The call reads a file that does not exist, which bolt.diy would report in its
+ * console; the read is answered before it reaches the container.
  */
 export function overhearContainer(page: Window & typeof globalThis): Promise<unknown>[] {
   const runner = artifactsOf(pageStores(page.document)).map((artifact) => artifact.runner).find(isRunner);
@@ -52,7 +53,10 @@ export function overhearContainer(page: Window & typeof globalThis): Promise<unk
   return [...heard];
 }
 
-/** Answers the one read that follows at once, by a JSON text that says nothing, and puts the method back in the same turn. */
+/**
+ * Answers the one read that follows at once, by a JSON text that says nothing, and puts the method back in
+ * the same turn.
+ */
 function answerNextRead(value: unknown): void {
   const fs = isObject(value) ? value['fs'] : undefined;
   if (!isFileSystem(fs)) return;

@@ -6,8 +6,9 @@ export type PageMessage = Record<string, unknown>;
 const roles = new Set<unknown>(['user', 'assistant', 'system', 'data', 'tool']);
 
 /**
- * The messages that the page's chat shows and its workbench plays, with their own texts. The AI SDK's `useChat` keeps them in a ref: version
- * 4 as a list, version 5 in an object. Messages that lie before a restored snapshot are not among them. Undefined when there are none.
+ * The messages that the page's chat shows and its workbench plays, with their own texts. The AI SDK's
+ * `useChat` keeps them in a ref: version 4 as a list, version 5 in an object. Messages that lie before a
+ * restored snapshot are not among them. Undefined when there are none.
  */
 export function shownMessages(document: Document): readonly PageMessage[] | undefined {
   let most: readonly PageMessage[] | undefined;

@@ -17,7 +17,10 @@ const open = ['pending', 'running'];
 type Item = Unfinished[number];
 type CountedArtifact = Answers[number]['artifacts'][number];
 
-/** What a page holds: its nanostores, the messages that its chat shows, and the answers that the editor's database holds. */
+/**
+ * What a page holds: its nanostores, the messages that its chat shows, and the answers that the editor's
+ * database holds.
+ */
 export interface PageWork {
   readonly stores: readonly PageStore[];
   readonly shown: readonly PageMessage[] | undefined;
@@ -25,9 +28,10 @@ export interface PageWork {
 }
 
 /**
- * What the editor has begun and not ended, and what its chat asks for and the workbench has not done. bolt.diy runs all actions in one
- * queue: an answer that waits in it is closed and has no actions yet, so the actions that its text names are counted. Empty when the
- * project is as whole as its chat. An answer that was stopped half way stays in this list, because bolt.diy never closes it.
+ * What the editor has begun and not ended, and what its chat asks for and the workbench has not done.
+ * bolt.diy runs all actions in one queue: an answer that waits in it is closed and has no actions yet, so the
+ * actions that its text names are counted. Empty when the project is as whole as its chat. An answer that was
+ * stopped half way stays in this list, because bolt.diy never closes it.
  */
 export function unfinishedWork({ stores, shown, recorded }: PageWork): Unfinished {
   const artifacts = new Map(artifactsOf(stores).map((artifact) => [artifact.message, artifact]));
@@ -35,7 +39,9 @@ export function unfinishedWork({ stores, shown, recorded }: PageWork): Unfinishe
   const named = new Map(expected.flatMap(({ message, artifacts: parts }) => countsByKey(message, parts, artifacts)));
   const counted = artifacts.size === 0 || [...named.keys()].some((key) => artifacts.has(key)) ? named : inTotal(named, artifacts);
   const found: Unfinished = [];
-  for (const [key, { title, actions }] of counted) if (!artifacts.has(key) && actions > 0) found.push(waiting(title, 0, actions));
+  for (const [key, { title, actions }] of counted) {
+    if (!artifacts.has(key) && actions > 0) found.push(waiting(title, 0, actions));
+  }
   for (const [key, artifact] of artifacts) found.push(...workOf(artifact, counted.get(key)));
   found.push(...failedActions([...artifacts.values()]));
   found.push(...elsewhere.map(({ artifacts: [first] }): Item => ({ what: first?.title ?? '', state: 'elsewhere', size: 0 })));
@@ -48,7 +54,8 @@ function expectedOf(
   artifacts: ReadonlyMap<string, Artifact>, shown: PageWork['shown'], recorded: Answers,
 ): { expected: Answers; elsewhere: Answers } {
   if (shown === undefined) {
-    // What the first artifact in the workbench holds may have been restored from a snapshot: it need not be what its answer's text says.
+    // What the first artifact in the workbench holds may have been restored from a snapshot: it need not be
+    // what its answer's text says.
     const first = recorded.findIndex(({ message }) => artifacts.has(`${message}-0`) || artifacts.has(message));
     return { expected: first === -1 && artifacts.size > 0 ? [] : recorded.slice(first + 1), elsewhere: [] };
   }
@@ -57,7 +64,10 @@ function expectedOf(
   return { expected: answersIn(shown), elsewhere: last === -1 ? [] : recorded.slice(last + 1) };
 }
 
-/** The counts of a message by the keys of its artifacts. Before bolt.diy gave each one a number, all of a message were one, under its id. */
+/**
+ * The counts of a message by the keys of its artifacts. Before bolt.diy gave each one a number, all of a
+ * message were one, under its id.
+ */
 function countsByKey(
   message: string, parts: readonly CountedArtifact[], artifacts: ReadonlyMap<string, Artifact>,
 ): [string, CountedArtifact][] {
@@ -69,7 +79,7 @@ function countsByKey(
 function inTotal(named: ReadonlyMap<string, CountedArtifact>, artifacts: ReadonlyMap<string, Artifact>): Map<string, CountedArtifact> {
   const last = [...named].at(-1);
   const expected = [...named.values()].reduce((sum, { actions }) => sum + actions, 0);
-  const there = [...artifacts.values()].reduce((sum, { runner }) => sum + (isObject(runner) ? actionsOf(runner['actions']).length : 0), 0);
+  const there = [...artifacts.values()].flatMap(({ runner }) => (isObject(runner) ? actionsOf(runner['actions']) : [])).length;
   return last && there < expected ? new Map([[last[0], { ...last[1], actions: expected - there }]]) : new Map();
 }
 
@@ -87,9 +97,12 @@ function workOf({ title, closed, runner }: Artifact, count: CountedArtifact | un
     else if (index < whole) late += 1;
     else writing.push({ ...item, state: 'writing' });
   }
-  // A closed artifact without actions whose text nobody has: bolt.diy makes one of a code block, and its action comes with the queue.
+  // A closed artifact without actions whose text nobody has: bolt.diy makes one of a code block, and its
+  // action comes with the queue.
   if (closed !== false && actions.length === 0 && count === undefined) late = 1;
-  if (closed === false && running.length + writing.length + late === 0) writing.push({ what: textOf(title), state: 'writing', size: actions.length });
+  if (closed === false && running.length + writing.length + late === 0) {
+    writing.push({ what: textOf(title), state: 'writing', size: actions.length });
+  }
   const total = Math.max(count?.actions ?? 0, actions.length, late);
   return [...running, ...writing, ...(late > 0 ? [waiting(textOf(title), total - late, total)] : [])];
 }
@@ -102,7 +115,8 @@ function failedActions(artifacts: readonly Artifact[]): Item[] {
       if (action['type'] !== 'start') last.set(textOf(action['filePath'] ?? action['content']), action['status']);
     }
   }
-  return [...last].flatMap(([what, status]) => (status === 'failed' || status === 'aborted' ? [{ what, state: 'failed', size: 0 }] : []));
+  const failed = [...last].filter(([, status]) => status === 'failed' || status === 'aborted');
+  return failed.map(([what]) => ({ what, state: 'failed', size: 0 }));
 }
 
 function waiting(title: string, done: number, total: number): Item {
@@ -120,7 +134,10 @@ function isCommand({ type }: Record<string, unknown>): boolean {
   return type === 'shell' || type === 'build' || type === 'start';
 }
 
-/** bolt.diy says `running` of an action that waits for its turn, too, and keeps apart whether it was `executed`. */
+/**
+ * bolt.diy says `running` of an action that waits for its turn, too, and keeps apart whether it was
+ * `executed`.
+ */
 function hasBegun({ status, executed }: Record<string, unknown>): boolean {
   return status === 'running' && executed !== false;
 }

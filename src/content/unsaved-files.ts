@@ -2,7 +2,10 @@ import type { PageStore } from './page-stores.ts';
 
 const workdir = '/home/project/';
 
-/** Files whose text in the editor is not on disk, relative: bolt.diy keeps their absolute paths in a set of its own (workbench `unsavedFiles`). */
+/**
+ * Files whose text in the editor is not on disk, relative: bolt.diy keeps their absolute paths in a set of
+ * its own (workbench `unsavedFiles`).
+ */
 export function unsavedFiles(stores: readonly PageStore[]): string[] {
   for (const store of stores) {
     const value = store.get();

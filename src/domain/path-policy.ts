@@ -32,7 +32,10 @@ export function refusePath(path: string): string | undefined {
   return undefined;
 }
 
-/** The part of a path that Windows keeps for a device (`aux.js`, `nul`), or undefined: such a file cannot be stored there by its name. */
+/**
+ * The part of a path that Windows keeps for a device (`aux.js`, `nul`), or undefined: such a file cannot be
+ * stored there by its name.
+ */
 export function reservedOnWindows(path: string): string | undefined {
   return path.split('/').find((part) => reserved.test(part));
 }

@@ -31,7 +31,10 @@ export const StartSource = z.discriminatedUnion('kind', [
 
 /** What a tab holds, as far as it can be told without touching the project. */
 export const TabView = z.object({
-  /** `bolt`: an editor of the bolt.diy kind; `none`: something else; `no-access`: the browser does not let us look; `busy`: the page does not answer. */
+  /**
+   * `bolt`: an editor of the bolt.diy kind; `none`: something else; `no-access`: the browser does not let us
+   * look; `busy`: the page does not answer.
+   */
   kind: z.enum(['bolt', 'none', 'no-access', 'busy']),
   origin: z.string(),
   project: z.object({ id: ProjectId, name: z.string(), chat: z.string() }).nullable(),
@@ -69,7 +72,10 @@ export const protocol = {
   /** Goes back: to `to`, or to the release before the live one. */
   'deployment.rollBack': toBackground(['ui'], z.object({ site: Site, to: DeploymentId.optional() }), Started),
   'deployment.cancel': toBackground(['ui'], z.object({ deploymentId: z.string() }), Nothing),
-  /** Starts again what failed, with the bytes captured then: what was done already is not done twice. `override`: against the checks that stopped it. */
+  /**
+   * Starts again what failed, with the bytes captured then: what was done already is not done twice.
+   * `override`: against the checks that stopped it.
+   */
   'deployment.retry': toBackground(['ui'], z.object({ deploymentId: z.string(), override: Override.optional() }), Started),
   /** Has a run that waits before it tries again try at once. */
   'deployment.resume': toBackground(['ui'], z.object({ deploymentId: z.string() }), Nothing),

@@ -12,12 +12,19 @@ export interface ManifestContents {
 /** Contents that a target understands, and a sentence for each part that it will therefore not apply. */
 export interface FittedManifest extends ManifestContents {
   readonly notApplied: readonly string[];
-  /** Sentences about what the target would refuse and nothing can be put in place of: these contents are not for it. */
+  /**
+   * Sentences about what the target would refuse and nothing can be put in place of: these contents are not
+   * for it.
+   */
   readonly refused: readonly string[];
 }
 
 /** How contents do without one feature; undefined when they make no use of it. */
-type Removal = (contents: ManifestContents) => { readonly contents: ManifestContents; readonly notApplied?: readonly string[]; readonly refused?: readonly string[] } | undefined;
+type Removal = (contents: ManifestContents) => Removed | undefined;
+
+interface Removed extends Partial<Omit<FittedManifest, keyof ManifestContents>> {
+  readonly contents: ManifestContents;
+}
 
 /** What is removed for a target that does not know a feature. */
 const removals: Readonly<Record<ManifestFeature, Removal>> = {
@@ -34,7 +41,9 @@ const removals: Readonly<Record<ManifestFeature, Removal>> = {
     const [first] = reserved;
     const more = reserved.length > 1 ? ` and ${reserved.length - 1} more` : '';
     return first === undefined ? undefined : {
-      contents, refused: [`The agent does not take “${first}”${more}: Windows keeps such names for devices, and the agent runs there or is of an earlier version.`],
+      contents,
+      refused: [`The agent does not take “${first}”${more}: Windows keeps such names for devices, and the agent runs`
+        + ' there or is of an earlier version.'],
     };
   },
 };

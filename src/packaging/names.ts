@@ -42,6 +42,8 @@ export function settleNames(paths: readonly string[]): string[] {
 export function nameWarnings(paths: readonly string[]): ValidationFinding[] {
   return paths.flatMap((path): ValidationFinding[] => {
     const name = reservedOnWindows(path);
-    return name === undefined ? [] : [{ check: 'names', level: 'warning', path, message: `Windows keeps the name “${name}” for a device: the file cannot be stored there.` }];
+    if (name === undefined) return [];
+    const message = `Windows keeps the name “${name}” for a device: the file cannot be stored there.`;
+    return [{ check: 'names', level: 'warning', path, message }];
   }).slice(0, 20);
 }

@@ -40,7 +40,8 @@ function checkFiles(statement: DeploymentStatement): number {
   if (first) throw new DeployError('manifest.path-refused', `"${first.path}" cannot be deployed: ${first.reason}.`, { next: 'Rename the file.', details: { refusals: refusals.slice(0, 20) } });
   const reserved = storesReservedNames ? undefined : files.find(({ path }) => reservedOnWindows(path) !== undefined);
   if (reserved) {
-    throw new DeployError('manifest.path-refused', `"${reserved.path}" cannot be deployed: Windows, where this agent runs, keeps such names for devices.`, { next: 'Rename the file.' });
+    const why = 'Windows, where this agent runs, keeps such names for devices';
+    throw new DeployError('manifest.path-refused', `"${reserved.path}" cannot be deployed: ${why}.`, { next: 'Rename the file.' });
   }
   const total = files.reduce((sum, { size }) => sum + size, 0);
   if (total > manifestLimits.bytes) throw new DeployError('manifest.too-large', `The files are ${total} bytes; a release may have ${manifestLimits.bytes}.`, { next: 'Leave out what visitors do not need.' });

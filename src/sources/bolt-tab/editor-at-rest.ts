@@ -12,13 +12,17 @@ export interface RestWatch {
 const moving = new Set<Unfinished[number]['state']>(['writing', 'running', 'waiting']);
 /** Polls of the editor in this time without a change. */
 const polls = 20;
-/** A command says nothing of how far it is, so it gets so many times as long: an installation takes a minute or two. */
+/**
+ * A command says nothing of how far it is, so it gets so many times as long: an installation takes a minute
+ * or two.
+ */
 const commandFactor = 8;
 
 /**
- * Waits until the editor has done what its chat asks for: answers that are being written, files that come back after a reload, commands,
- * and what waits for its turn. Answers what did not come, in sentences; empty when all is done. Throws DeployError `source.unfinished`
- * when actions of a whole answer have not run and nothing moves any more; else the errors of the link.
+ * Waits until the editor has done what its chat asks for: answers that are being written, files that come
+ * back after a reload, commands, and what waits for its turn. Answers what did not come, in sentences; empty
+ * when all is done. Throws DeployError `source.unfinished` when actions of a whole answer have not run and
+ * nothing moves any more; else the errors of the link.
  */
 export async function editorAtRest(link: PageLink, { log, stillness }: RestWatch): Promise<string[]> {
   const recorded = await link.call({ op: 'answers', place: 'database' }, Answers);
@@ -26,7 +30,8 @@ export async function editorAtRest(link: PageLink, { log, stillness }: RestWatch
   let toldOf = '';
   let still = 0;
   for (;;) {
-    // The page's own word comes without its container, which may die meanwhile: that is noticed while it is asked.
+    // The page's own word comes without its container, which may die meanwhile: that is noticed while it is
+    // asked.
     await link.call({ op: 'names', place: 'page', folder: '' }, Names);
     const work = await link.call({ op: 'unfinished', place: 'page', recorded }, Unfinished);
     const pending = work.filter(({ state }) => moving.has(state));
@@ -42,7 +47,9 @@ export async function editorAtRest(link: PageLink, { log, stillness }: RestWatch
   }
 }
 
-/** What is left when nothing moves any more: a refusal when a whole answer has not run, sentences otherwise. */
+/**
+ * What is left when nothing moves any more: a refusal when a whole answer has not run, sentences otherwise.
+ */
 function settle(work: Unfinished): string[] {
   const of = (state: Unfinished[number]['state']) => work.filter((item) => item.state === state);
   const [late] = of('waiting');

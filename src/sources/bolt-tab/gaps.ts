@@ -51,13 +51,18 @@ export function gapsOf(project: ReachedProject, missing: readonly string[]): str
 
 /** What a tab's best source means, in sentences for the popup. `toBuild`: the project has to be built. */
 export function wordsFor(project: ReachedProject, toBuild: boolean): string {
-  return [sourceWords(project), ...(toBuild && project.trouble ? ['It has to be built, and that needs the container.'] : []), unsavedWords(project.unsaved)].filter(Boolean).join(' ');
+  const build = toBuild && project.trouble ? 'It has to be built, and that needs the container.' : '';
+  return [sourceWords(project), build, unsavedWords(project.unsaved)].filter(Boolean).join(' ');
 }
+
+const asOf: Record<ReachedProject['source'], string> = {
+  'bolt-container': '', 'bolt-store': 'as they are now', 'bolt-snapshot': 'as of the last message', 'bolt-chat': 'as the chat made them',
+};
 
 function sourceWords(project: ReachedProject): string {
   const { source, trouble, binaries } = project;
   if (trouble === null) return 'Built in this tab, from the files as they are now.';
-  const texts = { 'bolt-store': 'as they are now', 'bolt-snapshot': 'as of the last message', 'bolt-chat': 'as the chat made them', 'bolt-container': '' }[source];
+  const texts = asOf[source];
   const count = binaries.length === 1 ? ' 1 image is missing' : ` ${binaries.length} images are missing`;
   const lacking = binaries.length === 0 ? '' : `${count}${mayCome(project) ? ': open the preview once and try again.' : '.'}`;
   return `${troubleWords(trouble)} Text files ${texts}.${lacking}`;

@@ -4,7 +4,10 @@ export interface WatchTimes {
   readonly probeAfterMs: number;
   /** A page that hears probes, and whose container answers none for so long, has a dead container. */
   readonly containerMs: number;
-  /** A page that sends nothing at all for so long does not answer any more. A page that draws thousands of files is busy for long. */
+  /**
+   * A page that sends nothing at all for so long does not answer any more. A page that draws thousands of
+   * files is busy for long.
+   */
   readonly pageMs: number;
 }
 
@@ -18,15 +21,19 @@ export interface WatchActions {
 }
 
 /**
- * Watches a connection on which something is asked for. A build may be silent for minutes while its container lives, so silence alone
- * proves nothing: the page is probed, and answers for itself at once and for its container when that has answered. Timers of a page in
- * the background are held back by the browser; these run in the worker.
+ * Watches a connection on which something is asked for. A build may be silent for minutes while its container
+ * lives, so silence alone proves nothing: the page is probed, and answers for itself at once and for its
+ * container when that has answered. Timers of a page in the background are held back by the browser; these
+ * run in the worker.
  */
 export class LinkWatch {
   readonly #times: WatchTimes;
   readonly #actions: WatchActions;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** When something was heard last, and when the page heard the first probe that its container has not answered. */
+  /**
+   * When something was heard last, and when the page heard the first probe that its container has not
+   * answered.
+   */
   #heardAt = 0;
   #unansweredSince: number | undefined;
   readonly #probes = new Set<number>();

@@ -16,7 +16,10 @@ export interface ReachedProject {
   readonly unsaved: readonly string[];
 }
 
-/** Why a project is not read from its container: what the page says, a page that says nothing, or a container's origin out of reach. */
+/**
+ * Why a project is not read from its container: what the page says, a page that says nothing, or a
+ * container's origin out of reach.
+ */
 export type Trouble =
   | { readonly kind: ContainerTrouble | 'no-answer' }
   | { readonly kind: 'unreachable'; readonly host: string };
@@ -46,8 +49,9 @@ export async function lookAt(link: PageLink, patience: number): Promise<Look & {
 }
 
 /**
- * The best source that can be reached now: the page's container, then its live store, then the database's snapshot, then the chat.
- * `patience`: ms to wait for the page's own world, which may be busy. `reaches` as in TabAccess. Undefined when there is none.
+ * The best source that can be reached now: the page's container, then its live store, then the database's
+ * snapshot, then the chat. `patience`: ms to wait for the page's own world, which may be busy. `reaches` as
+ * in TabAccess. Undefined when there is none.
  */
 export async function reachProject(link: PageLink, patience: number, reaches: TabAccess['reaches']): Promise<ReachedProject | undefined> {
   const page = await openPage(link, patience);

@@ -20,8 +20,9 @@ export interface CallListener {
 /** A connection to a tab. */
 export interface PageLink {
   /**
-   * Throws DeployError `source.failed` when the tab cannot do it, `source.malformed` when its answer makes no sense, `source.no-answer`
-   * when its page does not answer, `source.container-died` when its container does not, and why it went away when it does.
+   * Throws DeployError `source.failed` when the tab cannot do it, `source.malformed` when its answer makes no
+   * sense, `source.no-answer` when its page does not answer, `source.container-died` when its container does
+   * not, and why it went away when it does.
    */
   call<Shape extends z.ZodType>(call: Call, shape: Shape, listener?: CallListener): Promise<z.output<Shape>>;
   /** Ends the connection, and with it everything that goes on in the page for it. */
@@ -36,7 +37,10 @@ interface Waiting {
   queue: Promise<void>;
 }
 
-/** Orders that a page answers at once or never, and ms until it counts as never; the others may take as long as there is a sign of life. */
+/**
+ * Orders that a page answers at once or never, and ms until it counts as never; the others may take as long
+ * as there is a sign of life.
+ */
 const quick: ReadonlySet<Call['op']> = new Set(['look', 'open', 'answers', 'unfinished', 'names', 'texts']);
 const quickMs = 60_000;
 
@@ -114,7 +118,8 @@ class OpenLink implements PageLink {
     this.#waiting.set(id, waiting);
     this.#port.send({ ...call, id });
     if (this.#isWatched()) this.#watch.start();
-    const timer = quick.has(call.op) ? setTimeout(() => this.#settle(id, waiting, () => waiting.settled.reject(noAnswer())), quickMs) : undefined;
+    const late = (): void => this.#settle(id, waiting, () => waiting.settled.reject(noAnswer()));
+    const timer = quick.has(call.op) ? setTimeout(late, quickMs) : undefined;
     const answer = shape.safeParse(await waiting.settled.promise.finally(() => {
       clearTimeout(timer);
       if (!this.#isWatched()) this.#watch.stop();

@@ -45,8 +45,9 @@ export function createTabAccess({ scripting, tabs, runtime }: ExtensionApi, scri
       await scripting.executeScript({ target, world: 'MAIN', files: [scripts.mainWorld], injectImmediately: true });
     },
     // What it answers is not read, and it learns nothing of the person: no cookie goes along.
-    reaches: (origin) => fetch(`${origin}/`, { mode: 'no-cors', credentials: 'omit', cache: 'no-store', method: 'HEAD', signal: AbortSignal.timeout(reachMs) })
-      .then(() => true, () => false),
+    reaches: (origin) => fetch(`${origin}/`, {
+      method: 'HEAD', mode: 'no-cors', credentials: 'omit', cache: 'no-store', signal: AbortSignal.timeout(reachMs),
+    }).then(() => true, () => false),
     connect(tabId, purpose) {
       const port = tabs.connect(tabId, { name: `${portPrefix}${purpose}`, frameId: 0 });
       return {

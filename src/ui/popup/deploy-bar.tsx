@@ -28,7 +28,9 @@ export function DeployBar({ origin, environment, site, agent, project, plan, bus
   readonly plan: PlanRow | undefined;
   /** A deployment to this site is under way. */
   readonly busy: boolean;
-  /** The project has to be built and its container cannot be had; what was captured earlier can still be sent. */
+  /**
+   * The project has to be built and its container cannot be had; what was captured earlier can still be sent.
+   */
   readonly cannotBuild?: boolean;
 }): ReactNode {
   /** What is asked about before it goes to an environment that wants a clear yes; null while nothing is. */

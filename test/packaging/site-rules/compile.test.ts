@@ -71,7 +71,7 @@ describe('rules for an agent that does not know them', () => {
       '_headers, line 1 (/*) is not applied: the agent is too old for it. Update the agent.',
       'Pages named 404.html in folders are not shown for what is missing there: the agent is too old for it. Update the agent.',
     ]);
-    expect(fitManifest({ files: [], routing }, ['routing-rules', 'hashed-files'])).toEqual({ files: [], routing, notApplied: [] });
+    expect(fitManifest({ files: [], routing }, ['routing-rules', 'hashed-files'])).toEqual({ files: [], routing, notApplied: [], refused: [] });
   });
 
   it('are counted where they are many', () => {

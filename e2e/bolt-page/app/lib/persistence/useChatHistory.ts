@@ -25,7 +25,10 @@ async function seed(db: IDBDatabase): Promise<void> {
 /** Messages that lie before a restored snapshot: they are kept, and neither shown nor played. */
 let archived: ChatMessage[] = [];
 
-/** Loads the chat the address names. From a snapshot, as bolt.diy does for numeric addresses only, it makes a message that is played in place of those before it. */
+/**
+ * Loads the chat the address names. From a snapshot, as bolt.diy does for numeric addresses only, it makes a
+ * message that is played in place of those before it.
+ */
 export async function loadChat(): Promise<ChatMessage[] | undefined> {
   if (!db) return undefined;
   await seed(db);
@@ -43,7 +46,10 @@ export async function loadChat(): Promise<ChatMessage[] | undefined> {
   return played;
 }
 
-/** What bolt.diy puts in the place of the messages up to a snapshot: an answer that writes its files and starts the project. */
+/**
+ * What bolt.diy puts in the place of the messages up to a snapshot: an answer that writes its files and
+ * starts the project.
+ */
 function restoredMessages({ chatIndex, files }: Snapshot): ChatMessage[] {
   const texts = Object.entries(files).flatMap(([path, entry]) => (entry?.type === 'file' ? [{ path, text: entry.content }] : []));
   const actions = texts.map(({ path, text }) => `<boltAction type="file" filePath="${path}">\n${text}\n</boltAction>`);

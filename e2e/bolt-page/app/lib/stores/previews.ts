@@ -8,7 +8,10 @@ export interface PreviewInfo {
   baseUrl: string;
 }
 
-/** The container's servers. As in bolt.diy, every write to localStorage tells all of it to the other tabs, and those load a frame anew. */
+/**
+ * The container's servers. As in bolt.diy, every write to localStorage tells all of it to the other tabs, and
+ * those load a frame anew.
+ */
 export class PreviewsStore {
   readonly previews: WritableAtom<PreviewInfo[]> = atom([]);
   readonly #source = Math.random().toString(36).slice(2, 15);
@@ -31,7 +34,8 @@ export class PreviewsStore {
     this.#channel.addEventListener('message', ({ data }: MessageEvent<{ storage: Record<string, string>; source: string }>) => {
       if (data.source === this.#source) return;
       for (const [key, value] of Object.entries(data.storage)) setItem(key, value);
-      // The preview's is meant; in a tab that shows none it is the frame in which the container lives, and that is its end.
+      // The preview's is meant; in a tab that shows none it is the frame in which the container lives, and
+      // that is its end.
       const frame = document.querySelector('iframe');
       // oxlint-disable-next-line no-self-assign -- loads it anew
       if (frame) frame.src = frame.src;
