@@ -18,6 +18,9 @@ const named = process.env['SLIPWAY_FRAMEWORKS'];
 const buildable = recordedVariants().filter(({ debian }) => debian === undefined);
 const wanted = buildable.filter(({ name }) => named === 'all' || (named?.split(',') ?? usual).includes(name));
 
+/** Long enough for every tool's build on a busy machine. */
+const planTimeoutMs = 300_000;
+
 let world: World;
 let watcher: Page;
 let place: string;
@@ -40,7 +43,9 @@ async function deploy(id: string): Promise<string> {
   const tab = await world.openProject(id);
   const popup = await world.browser.openPopup();
   await popup.getByRole('button', { name: 'See changes' }).click();
-  await popup.getByTestId('plan').waitFor({ timeout: 600_000 });
+  await popup.getByTestId('plan').waitFor({ timeout: planTimeoutMs }).catch(async () => {
+    throw new Error(`There is no plan after ${planTimeoutMs} ms. The popup says:\n${await popup.locator('body').innerText()}`);
+  });
   await popup.getByRole('button', { name: 'Deploy to development' }).click();
   const run = await until(watcher, 'runs', (all) => all.find(({ id, unfinished, pipeline }) =>
     !known.includes(id) && unfinished === 0 && pipeline === 'deploy@1'));
