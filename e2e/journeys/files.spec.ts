@@ -164,3 +164,35 @@ async function drop(folder: string): Promise<void> {
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await cdp.send('Input.dispatchDragEvent', { type, ...at });
   await cdp.detach();
 }
+
+test('rules that a site brings along are applied, and the plan says which lines are not', async () => {
+  await page.getByTestId('zip-input').waitFor({ state: 'attached' });
+  const ferry = {
+    'index.html': site['index.html'], 'assets/app.js': site['assets/app.js'], 'tides.html': site['tides.html'],
+    _redirects: '/old /tides\n/de/* /german/:splat 302 Language=de\n/broken\n',
+    _headers: '/*\n  Cross-Origin-Opener-Policy: same-origin\n  Content-Length: 3\n',
+  };
+  const archive = zipSync(Object.fromEntries(Object.entries(ferry).map(([path, content]) => [path, typeof content === 'string' ? bytes(content) : content ?? bytes('')])));
+  await page.getByTestId('zip-input').setInputFiles({ name: 'ferry.zip', mimeType: 'application/zip', buffer: Buffer.from(archive) });
+  await page.getByRole('button', { name: 'Read the files' }).click();
+  await page.getByRole('button', { name: 'See changes' }).click();
+  const plan = page.getByTestId('plan');
+  await expect(plan.getByText(/^Line 2: Left out: it depends on Language/)).toBeVisible();
+  await expect(plan.getByText(/^Line 3: Left out: it names no target/)).toBeVisible();
+  await expect(plan.getByText(/^Line 1: It gives no status/)).toBeVisible();
+  await expect(plan.locator('.finding.warning').first()).toContainText('Warning _redirects');
+  await plan.locator('.findings').scrollIntoViewIfNeeded();
+  await photograph(page, 'files/rules-plan');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.setViewportSize({ width: 320, height: 900 });
+  await photograph(page, 'files/rules-plan-dark-narrow');
+  const known = (await rows(page, 'runs')).map(({ id }) => id);
+  await page.getByRole('button', { name: 'Deploy to development' }).click();
+  const run = await until(page, 'runs', (all) => all.find((row) => !known.includes(row.id) && row.pipeline === 'deploy@1' && row.unfinished === 0 && row.told === 1));
+  const record = (await rows(page, 'history')).find(({ id }) => id === run.id);
+  expect(record?.result.status, record?.error?.message).toBe('success');
+  const address = record?.result.artifacts.find(({ kind }) => kind === 'address')?.value ?? '';
+  const moved = await fetch(new URL('/old?a=1', address), { redirect: 'manual' });
+  expect([moved.status, moved.headers.get('location'), moved.headers.get('cross-origin-opener-policy')]).toEqual([301, '/tides?a=1', 'same-origin']);
+  for (const path of ['/_redirects', '/_headers']) expect((await fetch(new URL(path, address))).status, path).toBe(404);
+});

@@ -31,8 +31,8 @@ export const RedirectRule = z.object({
   from: z.string().max(siteRuleLimits.lineChars).startsWith('/'),
   /** Query fields that a request must carry; the value `:name` takes any. */
   query: z.record(z.string().max(siteRuleLimits.lineChars), z.string().max(siteRuleLimits.lineChars)).optional(),
-  /** Path, or address with `http:` or `https:`, encoded as it is sent; `:name` and `:splat` are filled in. */
-  to: z.string().max(3 * siteRuleLimits.lineChars).regex(/^(?:\/|https?:\/\/)[\u0021-\u007e]*$/),
+  /** Path, or address with `https:`, encoded as it is sent; `:name` and `:splat` are filled in. */
+  to: z.string().max(3 * siteRuleLimits.lineChars).regex(/^(?:\/|https:\/\/)[\u0021-\u007e]*$/),
   status: z.literal(ruleStatuses),
   force: z.literal(true).optional(),
   /** `to` is the page of an application in a folder: missing files with the ending of a file are not answered by it. */

@@ -27,6 +27,19 @@ function inspectEntry(files: readonly DeploymentFile[], entry: EntryPage | undef
   return [{ check: 'entry-page', level: 'warning', message: 'There is no page at all, only files. Visitors of the address itself will find nothing.' }];
 }
 
+/** Pages that are a file and a folder's page at once: hosts differ in which of the two they show. */
+function inspectTwins(files: readonly DeploymentFile[], { cleanUrls }: Routing): ValidationFinding[] {
+  const paths = new Set(files.map(({ path }) => path));
+  const folders = [...paths].filter((path) => path.endsWith('/index.html')).map((path) => path.slice(0, -'/index.html'.length));
+  const [first, ...others] = cleanUrls ? folders.filter((folder) => paths.has(`${folder}.html`)) : [];
+  if (first === undefined) return [];
+  const more = others.length === 0 ? '' : ` Likewise ${others.length} more.`;
+  return [{
+    check: 'addresses', level: 'warning', path: `${first}.html`,
+    message: `/${first} shows this page and /${first}/ shows ${first}/index.html; other hosts show one of the two at both.${more}`,
+  }];
+}
+
 async function inspectPackage(files: readonly DeploymentFile[], read: (path: string) => Promise<string>): Promise<ValidationFinding[]> {
   if (!files.some(({ path }) => path === 'package.json')) return [];
   try {
@@ -74,5 +87,5 @@ export async function inspectStructure(files: readonly DeploymentFile[], routing
   }
   // What stops a deployment is never cut off by what does not.
   const ordered = findings.toSorted((a, b) => Number(b.level === 'error') - Number(a.level === 'error'));
-  return [...ordered.slice(0, maxFindings), ...await inspectPackage(files, read)];
+  return [...ordered.slice(0, maxFindings), ...inspectTwins(files, routing), ...await inspectPackage(files, read)];
 }

@@ -23,6 +23,14 @@ describe('the entry page', () => {
   });
 });
 
+describe('pages that are a file and a folder\'s page at once', () => {
+  const files = { 'index.html': '', 'shop.html': '', 'shop/index.html': '', 'b.html': '', 'b/index.html': '', 'c/index.html': '' };
+  test('are told, because hosts differ in which they show', async () => {
+    expect(await findings(files, { cleanUrls: true })).toEqual([expect.stringMatching(/^warning addresses shop\.html: \/shop shows this page and \/shop\/ shows shop\/index\.html.* Likewise 1 more\.$/)]);
+    expect(await findings(files)).toEqual([]);
+  });
+});
+
 describe('references', () => {
   test('that are there are fine: relative, absolute, encoded, folders, with query and fragment', async () => {
     expect(await findings({

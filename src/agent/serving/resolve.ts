@@ -5,6 +5,7 @@ import { answeringFile } from '../../packaging/site-rules/answering-file.ts';
 import { type SegmentedPath, segmentsOf } from '../../packaging/site-rules/path-pattern.ts';
 import { indexRedirects, type RedirectIndex, type RedirectMatch } from '../../packaging/site-rules/redirect-index.ts';
 import { locationOf, targetOf } from '../../packaging/site-rules/redirect-target.ts';
+import { ruleFiles } from '../../packaging/site-rules/rule-note.ts';
 import { ruledHeaders } from './header-rules.ts';
 import { createRuleHeaders, type RuledHeaders } from './rule-headers.ts';
 import type { RequestTarget } from './request-target.ts';
@@ -118,6 +119,8 @@ export function resolve(release: ServedRelease, target: RequestTarget): Resoluti
   const { path, segments, query } = target;
   const redirect = routing.redirects.find(({ from }) => from.replace(/^\//, '').normalize('NFC') === path);
   if (redirect) return { kind: 'redirect', to: locationOf(redirect.to, query), status: redirect.status };
+  // Files of rules are not published, so that no page may stand in for them either.
+  if (ruleFiles.some((file) => file === path) && !files.has(path ?? '')) return notFound(release, segments);
   const found = path === undefined ? undefined : fileAt(path, query, release);
   const ruled = byRules(target, found, release);
   if (ruled) return ruled;

@@ -28,8 +28,9 @@ const differs = {
 /** Target as it is sent: an address of the same site begins with a slash. */
 function targetOf(to: string): string {
   if (to.startsWith('//')) throw new RefusedLine('leads to an address with two slashes at its start; write https:// for another host');
+  if (to.startsWith('http:')) throw new RefusedLine('leads to an address without encryption; write https://');
   const isAbsolute = !to.startsWith('/');
-  const host = isAbsolute ? to.replace(/^https?:\/\//, '').split(/[/\\?#]/)[0] ?? '' : '';
+  const host = isAbsolute ? to.replace(/^https:\/\//, '').split(/[/\\?#]/)[0] ?? '' : '';
   if (/:[A-Za-z]|@/.test(host)) throw new RefusedLine('takes the host it leads to from the request, so that anyone could lead visitors anywhere');
   if (!URL.canParse(to, 'http://site.invalid')) throw new RefusedLine('leads to an address that no browser can read');
   const url = new URL(to, 'http://site.invalid');

@@ -83,6 +83,16 @@ describe('redirects of a site', () => {
     expect(await to(t, '/x')).toMatch(/^404/);
   });
 
+  it('are not published, and no page stands in for their files', async () => {
+    await using t = await testSite();
+    await deploy(t, { 'index.html': 'app', _redirects: '/* /index.html 200', _headers: '/*\n  X-A: 1' });
+    expect(await to(t, '/users')).toBe('200 app');
+    for (const path of ['/_redirects', '/_headers']) expect(await to(t, path)).toMatch(/^404/);
+    // A release of before published them.
+    await t.deploy({ 'index.html': 'app', _redirects: 'text' }, { routing: { spa: true } });
+    expect(await to(t, '/_redirects')).toBe('200 text');
+  });
+
   it('hold for previews too', async () => {
     await using t = await testSite();
     const deployment = await deploy(t, { 'index.html': 'home', _redirects: '/old /new 301', _headers: '/*\n  Cache-Control: public, max-age=600\n  X-A: 1' });

@@ -26,7 +26,7 @@ describe('a _redirects file', () => {
     ['/a', 'names no target'], ['/a b 301', 'names no target'], ['/a foo /b 301', 'the word “foo” where its target should be'], ['/a /b 418', 'the status “418”'], ['/a /b 301x', 'the status “301x”'],
     ['/a /b 3011', 'the status'], ['/a /b Country=de', 'a condition and no status'], ['/a /b 302 Country=de', 'depends on Country'], ['/a /b 302 language=de,en', 'depends on language'],
     ['/a /b 200! Role=admin', 'depends on Role'], ['/a /b 302 Cookie=seen', 'depends on Cookie'], ['/a /b 302 Moon=full', 'the condition “Moon”'],
-    ['/a https://example.org/:splat 200', 'on to another host'], ['/a https://example.org 404', 'on to another host'], ['http://blog.example.org/* /b 301', 'for another host'], ['a /b 301', 'neither a slash nor a host'],
+    ['/a https://example.org/:splat 200', 'on to another host'], ['/a https://example.org 404', 'on to another host'], ['http://blog.example.org/* /b 301', 'for another host'], ['/a http://example.org 301', 'without encryption'], ['a /b 301', 'neither a slash nor a host'],
     ['/a?x=1 /b 301', 'a query or fragment in its path'], ['/a //example.org 301', 'two slashes'], ['/:h/x https://:h.example.org/ 301', 'takes the host'], ['/a https://me@example.org 301', 'takes the host'],
     ['/same/* /same/:splat 301', 'leads back to itself'], ['/a /a/ 301', 'leads back to itself'], ['/*/x/* /b 301', 'more than one *'], ['/.netlify/functions/x /b 200', 'service of Netlify'], [`/a /${'x'.repeat(2_000)} 301`, 'longer than 2000'],
   ])('%s is left out, with the reason', (line, reason) => {
