@@ -5,7 +5,7 @@ import type { BuildPlan } from '../frameworks/build-plan.ts';
 import { entryPages } from '../frameworks/entry-pages.ts';
 import { pagesMadeOnRequest } from '../frameworks/pages-on-request.ts';
 import { needsServer, unsure } from '../frameworks/questions.ts';
-import { isSourceFolder, siteFolders, type Tree, writtenFolders } from '../frameworks/site-folders.ts';
+import { foldersOf, isSourceFolder, siteFolders, type Tree, writtenPaths } from '../frameworks/site-folders.ts';
 import type { PageLink } from './page-link.ts';
 import { projectTree } from './project-tree.ts';
 
@@ -25,21 +25,23 @@ export async function findOutput(
   if (planned !== undefined && (plan.chosen || plan.build === null || old.size === 0)) return planned;
   const tree = await projectTree(link);
   const all = siteFolders([...tree.keys()]);
-  const written = writtenFolders(all, old, tree);
-  const [only] = [written, written.filter((folder) => !isSourceFolder(folder))].find(({ length }) => length === 1) ?? [];
-  if (planned !== undefined) return written.includes(planned) ? planned : (only ?? planned);
+  const paths = writtenPaths(old, tree);
+  const written = foldersOf(all, paths);
+  // Where no times are known, a folder that was written again as it was looks untouched.
+  const isTimed = [...old.values(), ...tree.values()].every((mark) => mark !== '');
+  if (planned !== undefined && (written.includes(planned) || written.length === 0 || !isTimed)) return planned;
+  const outputs = (folders: readonly string[]): string[] => folders.filter((folder) => !isSourceFolder(folder));
+  const [only] = [written, outputs(written)].find(({ length }) => length === 1) ?? [];
   if (only !== undefined) return only;
-  const candidates = written.length > 0 ? written : all.filter((folder) => !isSourceFolder(folder));
-  if (plan.output !== null) return await explain(link, plan, plan.output, candidates);
-  const [single] = candidates.length === 1 ? candidates : [];
-  return (
-    single ??
-    unsure(
-      candidates.length === 0
-        ? 'The build made no folder with an index.html. Which folder holds the finished site?'
-        : 'Which of these folders holds the finished site?',
-      candidates,
-    )
+  const candidates = written.length > 0 ? written : outputs(all);
+  if (planned === undefined && plan.output !== null) return await explain(link, plan, plan.output, candidates);
+  // A build that wrote something elsewhere did not make the folder that happens to be there.
+  const [single] = candidates.length === 1 && !(isTimed && paths.length > 0) ? candidates : [];
+  return single ?? unsure(
+    candidates.length === 0 || (written.length === 0 && candidates.length === 1)
+      ? 'The build made no folder with an index.html. Which folder holds the finished site?'
+      : 'Which of these folders holds the finished site?',
+    planned === undefined ? candidates : [...candidates, planned],
   );
 }
 

@@ -60,10 +60,13 @@ export function siteFolders(paths: readonly string[]): string[] {
 /** A project's files, each with something that changes when the file does. */
 export type Tree = ReadonlyMap<string, string>;
 
-/** Of some folders those in which a build has written: a file came, went or changed. */
-export function writtenFolders(folders: readonly string[], before: Tree, after: Tree): string[] {
+/** Paths of files that came, went or changed. */
+export function writtenPaths(before: Tree, after: Tree): string[] {
   const changed = [...after].filter(([path, mark]) => before.get(path) !== mark).map(([path]) => path);
-  const gone = [...before.keys()].filter((path) => !after.has(path));
-  const touched = [...changed, ...gone];
-  return folders.filter((folder) => touched.some((path) => path.startsWith(`${folder}/`)));
+  return [...changed, ...[...before.keys()].filter((path) => !after.has(path))];
+}
+
+/** Of some folders those in which one of these files lies. */
+export function foldersOf(folders: readonly string[], paths: readonly string[]): string[] {
+  return folders.filter((folder) => paths.some((path) => path.startsWith(`${folder}/`)));
 }

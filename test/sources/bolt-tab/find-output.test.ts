@@ -82,6 +82,21 @@ describe('the output is the folder that the build has written pages to', () => {
     expect((await project(files, {}, { times: true })()).output).toBe('dist');
   });
 
+  test('a folder that happens to be there is not what a build has made that wrote elsewhere', async () => {
+    const { error } = await project({ 'package.json': own, 'docs/index.html': 'manual' }, { 'lib/index.js': 'new' }, { times: true })();
+    expect(error).toMatchObject({ code: 'source.unsure', message: expect.stringContaining('made no folder'), details: { candidates: ['docs'] } });
+    // What a build tool has kept from the last time is not written again.
+    expect((await project({ 'package.json': own, '_site/index.html': 'kept' }, {}, { times: true })()).output).toBe('_site');
+  });
+
+  test('an output of before is not taken when the build wrote several others', async () => {
+    const files = { 'package.json': vite, 'dist/index.html': 'of last year' };
+    const { error } = await project(files, { 'a/index.html': '', 'b/index.html': '' }, { times: true })();
+    expect(error).toMatchObject({ code: 'source.unsure', details: { candidates: ['a', 'b', 'dist'] } });
+    // Without times it may have been written again as it was.
+    expect((await project(files, { 'docs/index.html': 'made beside it' })()).output).toBe('dist');
+  });
+
   test('caches, reports of tests and programs for servers are not', async () => {
     const built = { '.next/server/app/index.html': '', '.svelte-kit/output/index.html': '', 'coverage/index.html': '', 'dist/server/index.html': '', 'site/index.html': '' };
     expect((await project({ 'package.json': own }, built, { times: true })()).output).toBe('site');
