@@ -5,7 +5,10 @@ import type { ServedReleases } from './served-releases.ts';
 
 /** Which files of a site's releases carry a hash of their content in their names. */
 export interface LastingFiles {
-  /** Compares a release that goes live with what the site served before: a name that comes back with other bytes carries no hash, from now on. */
+  /**
+   * Compares a release that goes live with what the site served before: a name that comes back with other
+   * bytes carries no hash, from now on.
+   */
   add(site: string, release: ServedRelease): void;
   /** How long a file of a release may be kept; undefined for one whose name carries no hash. */
   of(site: string, release: ServedRelease, path: string): Lasting | undefined;
@@ -19,7 +22,10 @@ interface Index {
   readonly deployments: ReadonlyMap<string, string>;
 }
 
-/** What is said of a release's files without regard to other releases: by the tool that built it where it said so, else by their names. */
+/**
+ * What is said of a release's files without regard to other releases: by the tool that built it where it said
+ * so, else by their names.
+ */
 function claimsOf(release: ServedRelease): ReadonlyMap<string, Lasting> {
   const claims = new Map(hashedNames(release.files.keys()));
   for (const { path, hashed } of release.files.values()) {
@@ -30,10 +36,13 @@ function claimsOf(release: ServedRelease): ReadonlyMap<string, Lasting> {
 }
 
 /**
- * Follows the releases of sites. What was learned is in the database: the first digest seen under each hashed name, and the names that changed. After an
- * upgrade it is learned from the releases that sites served before. `find` answers a release that can be served.
+ * Follows the releases of sites. What was learned is in the database: the first digest seen under each hashed
+ * name, and the names that changed. After an upgrade it is learned from the releases that sites served
+ * before. `find` answers a release that can be served.
  */
-export function createLastingFiles(root: RootDatabase, served: ServedReleases, find: (deployment: string) => ServedRelease | undefined): LastingFiles {
+export function createLastingFiles(
+  root: RootDatabase, served: ServedReleases, find: (deployment: string) => ServedRelease | undefined,
+): LastingFiles {
   const digests = root.openDB<string, string>({ name: 'hashed-names' });
   const changes = root.openDB<string[], string>({ name: 'changed-names' });
   /** Digests on their way into the database. */
