@@ -77,16 +77,16 @@ export function hashedNames(paths: Iterable<string>): ReadonlyMap<string, Lastin
   const unsure: Form[] = [];
   for (const path of paths) {
     if (pages.test(path)) continue;
-    if (toolNames.some((name) => name.test(path))) {
+    const isTools = toolFolders.test(path);
+    if (isTools && toolNames.some((name) => name.test(path))) {
       found.set(path, 'immutable');
       continue;
     }
     const form = formOf(path);
     if (!form) {
-      if (astroPicture.test(path)) found.set(path, 'kept');
+      if (isTools && astroPicture.test(path)) found.set(path, 'kept');
       continue;
     }
-    const isTools = toolFolders.test(path);
     const isAsset = assetFolders.test(path);
     if (!isTools && !(isAsset ? form.isProgram || !form.isBare : form.isProgram && !form.isBare)) continue;
     const likeness = likenessOf(form.hash);
