@@ -1,4 +1,7 @@
-/** `plain`: words, numbers and dates. `unsure`: a hash, or a name such as `PDFImage` or `sprite2x`. `hash`: no name that people give. */
+/**
+ * `plain`: words, numbers and dates. `unsure`: a hash, or a name such as `PDFImage` or `sprite2x`. `hash`: no
+ * name that people give.
+ */
 export type HashLikeness = 'plain' | 'unsure' | 'hash';
 
 const hex = /^(?=.*\d)(?=.*[a-f])[0-9a-f]+$/;

@@ -1,4 +1,7 @@
-/** A preview's host: one label, so that one wildcard certificate covers the previews of a site domain (RFC 6125, 6.4.3). */
+/**
+ * A preview's host: one label, so that one wildcard certificate covers the previews of a site domain (RFC
+ * 6125, 6.4.3).
+ */
 const label = /^preview--([a-z2-7]{26})\./;
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
@@ -8,9 +11,10 @@ export function previewTokenOf(host: string): string | undefined {
 }
 
 /**
- * The host of a release's preview, beside the host of its site's previews: `preview--TOKEN.localhost` for an agent on a loopback address, which browsers
- * resolve themselves (RFC 6761, 6.3), else the same label under the site domain. Each preview is an origin of its own: what one stores or
- * installs in a browser, a service worker for example, cannot answer for another. Ports stay.
+ * The host of a release's preview, beside the host of its site's previews: `preview--TOKEN.localhost` for an
+ * agent on a loopback address, which browsers resolve themselves (RFC 6761, 6.3), else the same label under
+ * the site domain. Each preview is an origin of its own: what one stores or installs in a browser, a service
+ * worker for example, cannot answer for another. Ports stay.
  */
 export function previewHost(host: string, token: string): string {
   const [, name = host, port = ''] = /^(.*?)(:\d+)?$/.exec(host) ?? [];

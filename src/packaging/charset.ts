@@ -5,7 +5,10 @@ export const charsetBytes = 1024;
 
 const unknown = 'unknown';
 
-/** The name of an encoding by one of its labels (Encoding Standard), in lower case; undefined for what is none. */
+/**
+ * The name of an encoding by one of its labels (Encoding Standard), in lower case; undefined for what is
+ * none.
+ */
 function encodingOf(label: string): string | undefined {
   try {
     return new TextDecoder(label).encoding;
@@ -15,8 +18,9 @@ function encodingOf(label: string): string | undefined {
 }
 
 /**
- * The encoding a text itself names: by a byte order mark, `<meta charset>` of a page, `@charset` of a style sheet. A `charset` in a header would win over
- * all but the first (HTML, 13.2.3.2; CSS Syntax, 3.2). Undefined where it names none.
+ * The encoding a text itself names: by a byte order mark, `<meta charset>` of a page, `@charset` of a style
+ * sheet. A `charset` in a header would win over all but the first (HTML, 13.2.3.2; CSS Syntax, 3.2).
+ * Undefined where it names none.
  */
 export function declaredCharset(mediaType: string, beginning: Uint8Array): string | undefined {
   const isPage = mediaType.startsWith('text/html');
@@ -49,8 +53,8 @@ export function dependsOnBytes(mediaType: string): boolean {
 }
 
 /**
- * A media type as it is sent: with the charset of the text where it is known, by what the text says of itself or because it is UTF-8, else without one.
- * `isCut`: the bytes are only the text's beginning.
+ * A media type as it is sent: with the charset of the text where it is known, by what the text says of itself
+ * or because it is UTF-8, else without one. `isCut`: the bytes are only the text's beginning.
  */
 export function typeWithCharset(mediaType: string, bytes: Uint8Array, isCut: boolean): string {
   if (alwaysUtf8.test(mediaType)) return `${mediaType}; charset=utf-8`;
@@ -60,8 +64,8 @@ export function typeWithCharset(mediaType: string, bytes: Uint8Array, isCut: boo
 }
 
 /**
- * The media type a release records for a text: with a charset where the text names another than UTF-8, so that agents of earlier versions, which call
- * every other text UTF-8, send it right.
+ * The media type a release records for a text: with a charset where the text names another than UTF-8, so
+ * that agents of earlier versions, which call every other text UTF-8, send it right.
  */
 export function recordedType(mediaType: string, beginning: Uint8Array): string {
   const charset = dependsOnBytes(mediaType) ? declaredCharset(mediaType, beginning) : undefined;

@@ -1,6 +1,9 @@
 import mime from 'mime';
 
-/** Files without an ending whose type is an agreement: by the last part of their path, or below `.well-known/` (RFC 8615) by all of it. */
+/**
+ * Files without an ending whose type is an agreement: by the last part of their path, or below `.well-known/`
+ * (RFC 8615) by all of it.
+ */
 const agreed: Readonly<Record<string, string>> = {
   // Apple, “Supporting associated domains”.
   'apple-app-site-association': 'application/json',
@@ -42,7 +45,10 @@ function agreedType(path: string): string | undefined {
   return agreed[name] ?? agreed[path.slice(path.lastIndexOf('/') + 1)] ?? (acmeChallenge.test(path) ? 'text/plain' : undefined);
 }
 
-/** The media type a file is served as, by its name (the table of the `mime` package, from mime-db, and agreed names without an ending); unknown ones are bytes. */
+/**
+ * The media type a file is served as, by its name (the table of the `mime` package, from mime-db, and agreed
+ * names without an ending); unknown ones are bytes.
+ */
 export function mediaTypeOf(path: string): string {
   // Without a slash the package takes a bare name such as `html` for an ending.
   return agreedType(path) ?? mime.getType(`/${path}`) ?? 'application/octet-stream';

@@ -22,8 +22,8 @@ async function beginningOf(reader: PackReader, project: string, blob: BlobRow): 
 }
 
 /**
- * Types by what releases record, with the charset of texts by their bytes: releases of earlier versions record none. A file whose type an
- * earlier version did not know is typed by its name.
+ * Types by what releases record, with the charset of texts by their bytes: releases of earlier versions
+ * record none. A file whose type an earlier version did not know is typed by its name.
  */
 export function createContentTypes(reader: PackReader): ContentTypes {
   const known = new Map<string, string>();

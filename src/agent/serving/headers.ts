@@ -17,7 +17,10 @@ export interface FileAnswerKind extends AnswerKind {
   readonly isImmutable: boolean;
 }
 
-/** A preview is kept by nobody, and search engines stay away from where they should, whatever a release's rules say. */
+/**
+ * A preview is kept by nobody, and search engines stay away from where they should, whatever a release's
+ * rules say.
+ */
 function insisted({ isPreview, noIndex }: AnswerKind): Record<string, string> {
   return {
     ...(isPreview ? { 'cache-control': 'private, no-store' } : {}),
@@ -25,7 +28,10 @@ function insisted({ isPreview, noIndex }: AnswerKind): Record<string, string> {
   };
 }
 
-/** Headers of a file: safe defaults, how long it may be kept, then what the release's rules set. Names in lower case. */
+/**
+ * Headers of a file: safe defaults, how long it may be kept, then what the release's rules set. Names in
+ * lower case.
+ */
 export function headersFor(contentType: string, ruled: RuledHeaders, kind: FileAnswerKind): HeaderFields {
   const defaults = {
     ...always,
@@ -35,7 +41,10 @@ export function headersFor(contentType: string, ruled: RuledHeaders, kind: FileA
   return { ...withRuled(defaults, ruled), ...insisted(kind) };
 }
 
-/** Headers of a release's answer that is no file: a redirect, or the agent's own page. Rules cannot say what that is written in. */
+/**
+ * Headers of a release's answer that is no file: a redirect, or the agent's own page. Rules cannot say what
+ * that is written in.
+ */
 export function headersWithoutFile(type: string, ruled: RuledHeaders, kind: AnswerKind): HeaderFields {
   return { ...withRuled({ ...always, 'cache-control': 'no-store' }, ruled), 'content-type': type, ...insisted(kind) };
 }

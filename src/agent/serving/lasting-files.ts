@@ -5,7 +5,10 @@ import type { ServedReleases } from './served-releases.ts';
 
 /** Which files of a site's releases carry a hash of their content in their names. */
 export interface LastingFiles {
-  /** Compares a release that goes live with what the site served before: a name that comes back with other bytes carries no hash, from now on. */
+  /**
+   * Compares a release that goes live with what the site served before: a name that comes back with other
+   * bytes carries no hash, from now on.
+   */
   add(site: string, release: ServedRelease): void;
   /** How long a file of a release may be kept; undefined for one whose name carries no hash. */
   of(site: string, release: ServedRelease, path: string): Lasting | undefined;
@@ -19,25 +22,40 @@ interface Index {
   readonly deployments: ReadonlyMap<string, string>;
 }
 
-/** What is said of a release's files without regard to other releases: by the tool that built it where it said so, else by their names. */
+/** Letters of a digest that are compared: 64 bits, in hex. */
+const digestLength = 16;
+/** Names of a site whose digests are remembered, the newest. */
+const remembered = 50_000;
+
+/** A row of digests: a line for each name, the digest before it. One row a site, because a release has thousands of names. */
+function digestsOf(row: string): Map<string, string> {
+  return new Map(row.split('\n').flatMap((line) => (
+    line === '' ? [] : [[line.slice(digestLength), line.slice(0, digestLength)] as const])));
+}
+
+/**
+ * What is said of a release's files without regard to other releases: by the tool that built it where it said
+ * so, else by their names.
+ */
 function claimsOf(release: ServedRelease): ReadonlyMap<string, Lasting> {
-  const claims = new Map(hashedNames(release.files.keys()));
-  for (const { path, hashed } of release.files.values()) {
-    if (hashed === true) claims.set(path, 'immutable');
-    if (hashed === false) claims.delete(path);
-  }
+  const files = [...release.files.values()];
+  const claims = new Map(hashedNames(files.flatMap(({ path, hashed }) => (hashed === undefined ? [path] : []))));
+  for (const { path, hashed } of files) if (hashed === true) claims.set(path, 'immutable');
   return claims;
 }
 
 /**
- * Follows the releases of sites. What was learned is in the database: the first digest seen under each hashed name, and the names that changed. After an
- * upgrade it is learned from the releases that sites served before. `find` answers a release that can be served.
+ * Follows the releases of sites. What was learned is in the database: the first digest seen under each hashed
+ * name, and the names that changed. After an upgrade it is learned from the releases that sites served
+ * before. `find` answers a release that can be served.
  */
-export function createLastingFiles(root: RootDatabase, served: ServedReleases, find: (deployment: string) => ServedRelease | undefined): LastingFiles {
-  const digests = root.openDB<string, string>({ name: 'hashed-names' });
+export function createLastingFiles(
+  root: RootDatabase, served: ServedReleases, find: (deployment: string) => ServedRelease | undefined,
+): LastingFiles {
+  const digests = root.openDB<string, string>({ name: 'hashed-names', encoding: 'string' });
   const changes = root.openDB<string[], string>({ name: 'changed-names' });
-  /** Digests on their way into the database. */
-  const written = new Map<string, string>();
+  /** Rows on their way into the database. */
+  const unwritten = new Map<string, string>();
   const changed = new Map<string, Set<string>>();
   const claims = new WeakMap<ServedRelease, ReadonlyMap<string, Lasting>>();
   const indexes = new Map<string, Index>();
@@ -48,16 +66,24 @@ export function createLastingFiles(root: RootDatabase, served: ServedReleases, f
     return known;
   }
 
-  function compare(site: string, release: ServedRelease, names: Set<string>): void {
-    for (const path of claimed(release).keys()) {
-      const key = `${site}/${path}`;
-      const digest = release.files.get(path)?.sha256 ?? '';
-      const before = written.get(key) ?? digests.get(key);
-      if (before === undefined) {
-        written.set(key, digest);
-        digests.put(key, digest).then(() => written.delete(key), () => undefined);
-      } else if (before !== digest) names.add(path);
+  function compare(site: string, releases: readonly ServedRelease[], names: Set<string>): void {
+    const before = unwritten.get(site) ?? digests.get(site) ?? '';
+    const known = digestsOf(before);
+    for (const release of releases) {
+      for (const path of claimed(release).keys()) {
+        const digest = release.files.get(path)?.sha256.slice(0, digestLength) ?? '';
+        const seen = known.get(path);
+        if (seen === undefined) known.set(path, digest);
+        else if (seen !== digest) names.add(path);
+      }
     }
+    const row = [...known].slice(-remembered).map(([path, digest]) => `${digest}${path}`).join('\n');
+    if (row === before) return;
+    unwritten.set(site, row);
+    const forget = (): void => {
+      if (unwritten.get(site) === row) unwritten.delete(site);
+    };
+    digests.put(site, row).then(forget, () => undefined);
   }
 
   function changedNames(site: string): Set<string> {
@@ -67,10 +93,8 @@ export function createLastingFiles(root: RootDatabase, served: ServedReleases, f
     const names = new Set(row);
     changed.set(site, names);
     if (row) return names;
-    for (const deployment of served.of(site).toReversed()) {
-      const release = find(deployment);
-      if (release) compare(site, release, names);
-    }
+    const releases = served.of(site).toReversed().map((deployment) => find(deployment));
+    compare(site, releases.filter((release) => release !== undefined), names);
     changes.put(site, [...names]).catch(() => undefined);
     return names;
   }
@@ -93,7 +117,7 @@ export function createLastingFiles(root: RootDatabase, served: ServedReleases, f
     add(site, release) {
       const names = changedNames(site);
       const { size } = names;
-      compare(site, release, names);
+      compare(site, [release], names);
       if (names.size > size) changes.put(site, [...names]).catch(() => undefined);
     },
     of: (site, release, path) => (changedNames(site).has(path) ? undefined : claimed(release).get(path)),

@@ -9,7 +9,10 @@ import type { StoreParts } from './receiver.ts';
 export interface Twins {
   /** Whether files of such a name lie beside a path. */
   has(path: string): boolean;
-  /** Those that really hold the file's bytes and are smaller (RFC 1952, RFC 7932); what else has such a name is a file of its own. */
+  /**
+   * Those that really hold the file's bytes and are smaller (RFC 1952, RFC 7932); what else has such a name
+   * is a file of its own.
+   */
   of(file: DeploymentFile): Promise<{ readonly br?: Uint8Array; readonly gzip?: Uint8Array }>;
 }
 

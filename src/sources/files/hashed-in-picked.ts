@@ -6,7 +6,9 @@ import { type PickedFiles, smallText } from './picked-files.ts';
 const largestList = 8 * 1024 * 1024;
 
 /** What the build of a picked project says of the names of its files. */
-export async function hashedInPicked(picked: PickedFiles, facts: ProjectFacts, site: { readonly output: string; readonly paths: readonly string[] }): Promise<ReadonlyMap<string, boolean>> {
+export async function hashedInPicked(
+  picked: PickedFiles, facts: ProjectFacts, site: { readonly output: string; readonly paths: readonly string[] },
+): Promise<ReadonlyMap<string, boolean>> {
   const folders = new Map<string, Map<string, boolean>>();
   for (const path of picked.files.keys()) {
     const parts = path.split('/');
@@ -16,7 +18,8 @@ export async function hashedInPicked(picked: PickedFiles, facts: ProjectFacts, s
       folders.set(parent, entries.set(name, depth < parts.length - 1));
     });
   }
-  const beside = [...picked.files.keys()].filter((path) => path.startsWith(`${site.output}/`)).map((path) => path.slice(site.output.length + 1));
+  const inside = `${site.output}/`;
+  const beside = [...picked.files.keys()].flatMap((path) => (path.startsWith(inside) ? [path.slice(inside.length)] : []));
   return await recordHashed({
     names: async (folder) => {
       const entries = folders.get(folder);
