@@ -129,6 +129,12 @@ describe('what stops a deployment', () => {
     expect(await findings({ 'en.html': '' }, { rules: { headers: [], redirects: [rule('/', 'https://example.com/', 302)] } })).toEqual([]);
   });
 
+  test('is not what the site’s own rules serve as a program', async () => {
+    const rules = { redirects: [], headers: [{ line: 1, path: '/js/*', set: [{ name: 'content-type', value: 'text/javascript' }] }] };
+    const contents = { 'index.html': '<script src=js/app></script><script src=app></script>', 'js/app': '', 'app': '' };
+    expect(await errors(contents, { rules })).toEqual(['error references index.html: It loads /app as a program, but that is served as application/octet-stream, which no browser runs.']);
+  });
+
   test('of an application in a folder: its programs are not answered by its page', async () => {
     const rules = { headers: [], redirects: [{ line: 1, from: '/app/*', to: '/app/index.html', status: 200 as const, application: true as const }] };
     expect(await errors({ 'index.html': '<script src=/app/x.js></script><a href=/app/any></a>', 'app/index.html': '' }, { rules })).toEqual(['error references index.html: It refers to /app/x.js, which is not there.']);

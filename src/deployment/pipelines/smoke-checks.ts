@@ -1,4 +1,5 @@
 import type { OverridableCheck } from '../../domain/override.ts';
+import { decodeText } from '../../packaging/pages/decode-text.ts';
 import { type EntryPage, entryPageOf } from '../../packaging/pages/entry-page.ts';
 import { hostOf } from '../../packaging/pages/host-paths.ts';
 import { referencesOfPage } from '../../packaging/pages/page-references.ts';
@@ -65,7 +66,7 @@ async function pageCheck(fetcher: Fetcher): Promise<{ result: CheckResult; html:
   const { status, mediaType, bytes } = await fetcher('');
   const passed = status === 200 && mediaType.startsWith('text/html') && bytes.length > 0;
   const detail = passed ? 'The front page answers 200.' : `The front page answers ${status} (${mediaType || 'no media type'}, ${bytes.length} bytes).`;
-  return { html: passed && bytes.length <= largestRead ? new TextDecoder().decode(bytes) : '', result: { name: 'entry-page', passed, detail } };
+  return { html: passed && bytes.length <= largestRead ? decodeText(mediaType, bytes) : '', result: { name: 'entry-page', passed, detail } };
 }
 
 async function referencesCheck(html: string, { at }: EntryPage, fetcher: Fetcher): Promise<CheckResult> {

@@ -84,7 +84,7 @@ function importedPath(from: Importer, { specifier, type }: ModuleImport, map: Im
     return undefined;
   }
   if (type === 'javascript') {
-    const useless = whyUseless(path, file.mediaType, 'module');
+    const useless = whyUseless(path, site.mediaType(file), 'module');
     if (useless !== undefined) tell(from, 'references', useless);
     return useless === undefined ? path : undefined;
   }
