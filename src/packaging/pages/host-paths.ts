@@ -15,6 +15,7 @@ const hostPaths: readonly HostPath[] = [
   { host: 'a Nuxt server', test: /^_ipx\// },
   { host: 'an Astro server', test: /^_image\/?$/ },
   { host: 'Vite’s development server', test: /^@(?:vite|id|fs|react-refresh|vite-plugin-[^/]*)(?:\/|$)/ },
+  { host: 'a development server', test: /^(?:livereload\.js$|browser-sync\/|webpack-dev-server\.js$)/ },
 ];
 
 /** The host that answers such a path by itself; undefined for a path of the site's own. */

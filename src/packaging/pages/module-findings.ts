@@ -36,7 +36,7 @@ export function createModuleInspector(site: SiteFiles, read: (path: string) => P
     if (!file || !isJavaScript(file.mediaType) || seen.has(path) || seen.size >= maxModules || bytes + file.size > maxBytes) return [];
     seen.add(path);
     bytes += file.size;
-    return importsOfModule(await read(path)) ?? [];
+    return importsOfModule(await read(path));
   };
 
   return {
@@ -60,7 +60,7 @@ export function createModuleInspector(site: SiteFiles, read: (path: string) => P
         const path = use === 'module' ? pathOf(to, page.at, base) : undefined;
         if (path !== undefined) waiting.push({ path, url: urlOf(path), vital: vital && page.entry });
       }
-      for (const { text, base, vital } of modules) follow({ path: page.path, url: baseUrl(page.at, base), vital: vital && page.entry }, importsOfModule(text) ?? []);
+      for (const { text, base, vital } of modules) follow({ path: page.path, url: baseUrl(page.at, base), vital: vital && page.entry }, importsOfModule(text));
       for (let next = waiting.shift(); next; next = waiting.shift()) follow(next, await importsOf(next.path));
       return [...findings.values()];
     },
@@ -83,7 +83,8 @@ function importedPath(from: Importer, { specifier, type }: ModuleImport, map: Im
     else if (!site.answers(path)) tell(from, 'references', `It imports /${path}, ${withEnding(path, site) ?? whyMissing(path, site)}`);
     return undefined;
   }
-  if (type === 'javascript') {
+  // Browsers begin to import WebAssembly; whether one can is its own affair.
+  if (type === 'javascript' && !/^application\/wasm\b/.test(file.mediaType)) {
     const useless = whyUseless(path, site.mediaType(file), 'module');
     if (useless !== undefined) tell(from, 'references', useless);
     return useless === undefined ? path : undefined;

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, integer, oneof, property } from 'fast-check';
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import { expect, test } from 'vitest';
 import { walkPage } from '../../../src/packaging/pages/walk-page.ts';
@@ -21,8 +21,8 @@ function picturesOfTree(html: string): string[] {
 }
 
 test('meets every element that the whole tree has, and knows which of them stand in templates', () => {
-  const soup = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.integer({ min: 0, max: 99 }).map((number) => `<img src=${number}>`)), { maxLength: 60 });
-  fc.assert(fc.property(soup, (parts) => {
+  const soup = array(oneof(constantFrom(...pieces), integer({ min: 0, max: 99 }).map((number) => `<img src=${number}>`)), { maxLength: 60 });
+  assert(property(soup, (parts) => {
     const html = parts.join('');
     const met: string[] = [];
     expect(walkPage(html, ({ name, inert, attributes }) => {
