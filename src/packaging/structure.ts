@@ -39,8 +39,8 @@ async function inspectPackage(files: readonly DeploymentFile[], read: (path: str
 }
 
 /**
- * The pages and style sheets that `inspectStructure` reads, in its order: the entry page first, because it decides whether the deployment
- * may go on.
+ * The pages and style sheets that `inspectStructure` reads, in its order: the entry page first, because it
+ * decides whether the deployment may go on.
  */
 export function readInOrder(files: readonly DeploymentFile[], routing: Routing): DeploymentFile[] {
   const paths = new Set(files.map(({ path }) => path));
@@ -50,9 +50,10 @@ export function readInOrder(files: readonly DeploymentFile[], routing: Routing):
 }
 
 /**
- * Looks through an output before it is sent: is there an entry page, does what pages, style sheets and modules refer to exist, is it fit
- * for a browser, is `package.json`, where one is part of it, a JSON object. An error is what the entry page cannot be shown without.
- * `read` gives a file's text; what it throws is passed on.
+ * Looks through an output before it is sent: is there an entry page, does what pages, style sheets and
+ * modules refer to exist, is it fit for a browser, is `package.json`, where one is part of it, a JSON object.
+ * An error is what the entry page cannot be shown without. `read` gives a file's text; what it throws is
+ * passed on.
  */
 export async function inspectStructure(files: readonly DeploymentFile[], routing: Routing, read: (path: string) => Promise<string>): Promise<ValidationFinding[]> {
   const site = siteFiles(files, routing);

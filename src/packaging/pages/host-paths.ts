@@ -4,7 +4,10 @@ interface HostPath {
   readonly test: RegExp;
 }
 
-/** Addresses that belong to a host and not to a site's files; each host documents its own. Paths without their first slash. */
+/**
+ * Addresses that belong to a host and not to a site's files; each host documents its own. Paths without their
+ * first slash.
+ */
 const hostPaths: readonly HostPath[] = [
   { host: 'Vercel', test: /^_vercel\// },
   { host: 'Netlify', test: /^\.netlify\// },

@@ -14,7 +14,10 @@ export interface ImportMap {
   readonly scopes: ReadonlyMap<string, SpecifierMap>;
 }
 
-/** A specifier as an URL where it is one: absolute, or relative with `/`, `./` or `../`; undefined for a bare one. */
+/**
+ * A specifier as an URL where it is one: absolute, or relative with `/`, `./` or `../`; undefined for a bare
+ * one.
+ */
 function urlLike(specifier: string, base: string): URL | undefined {
   if (/^(?:\/|\.\/|\.\.\/)/.test(specifier)) return resolveUrl(specifier, base);
   return URL.parse(specifier) ?? undefined;
@@ -68,7 +71,10 @@ function resolveIn(map: SpecifierMap, specifier: string): URL | null | undefined
   return folder ? resolveUrl(specifier.slice(prefix.length), folder.href) ?? null : null;
 }
 
-/** Where an import of a module leads (HTML, 8.1.5.3 "resolve a module specifier"); undefined when a browser cannot tell. */
+/**
+ * Where an import of a module leads (HTML, 8.1.5.3 "resolve a module specifier"); undefined when a browser
+ * cannot tell.
+ */
 export function resolveImport(specifier: string, from: string, { imports, scopes }: ImportMap): URL | undefined {
   const asUrl = urlLike(specifier, from);
   const key = asUrl?.href ?? specifier;

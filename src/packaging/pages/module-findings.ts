@@ -21,7 +21,10 @@ interface Importer {
 
 /** Follows the static imports of a site's pages, as a browser does before it runs the first of them. */
 export interface ModuleInspector {
-  /** What is wrong with the modules that a page loads; each module is looked into once, for the first page that loads it. */
+  /**
+   * What is wrong with the modules that a page loads; each module is looked into once, for the first page
+   * that loads it.
+   */
   inspect(page: ReadFile, found: PageReferences): Promise<ValidationFinding[]>;
 }
 
@@ -67,7 +70,10 @@ export function createModuleInspector(site: SiteFiles, read: (path: string) => P
   };
 }
 
-/** The file that an import leads to, when it is one that imports more; what keeps a browser from loading it is told. */
+/**
+ * The file that an import leads to, when it is one that imports more; what keeps a browser from loading it is
+ * told.
+ */
 function importedPath(from: Importer, { specifier, type }: ModuleImport, map: ImportMap, site: SiteFiles, tell: (from: Importer, check: string, message: string, level?: 'warning') => void): string | undefined {
   const url = resolveImport(specifier, from.url, map);
   if (url === undefined || !/^(?:https?|data|blob):$/.test(url.protocol)) {

@@ -10,8 +10,9 @@ export interface ModuleImport {
 type ReadToken = Token & { readonly value?: unknown };
 
 /**
- * The static imports of a module, which a browser loads before any of it runs; `import()` waits until it is called and is not among them.
- * Reads tokens one after another and keeps none. Of a text that is no JavaScript (JSX that was not built), those before its first fault.
+ * The static imports of a module, which a browser loads before any of it runs; `import()` waits until it is
+ * called and is not among them. Reads tokens one after another and keeps none. Of a text that is no
+ * JavaScript (JSX that was not built), those before its first fault.
  */
 export function importsOfModule(text: string): ModuleImport[] {
   // Most scripts of a page import nothing, and finding that out takes no tokenizer.

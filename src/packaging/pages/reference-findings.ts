@@ -25,7 +25,10 @@ export function whyMissing(path: string, site: SiteFiles): string {
   return other === undefined ? 'which is not there.' : `which is not there; /${other} is, and capital letters count.`;
 }
 
-/** Why a browser does not run, import or style with a file that is there; undefined when it does, or its media type is not known. */
+/**
+ * Why a browser does not run, import or style with a file that is there; undefined when it does, or its media
+ * type is not known.
+ */
 export function whyUseless(path: string, mediaType: string | undefined, use: Reference['use']): string | undefined {
   if (mediaType === undefined) return undefined;
   if (use === 'style') {
@@ -48,8 +51,9 @@ function problemOf(path: string, { use }: Reference, { spa }: ReadFile, site: Si
 }
 
 /**
- * What is wrong with one file's references, each place told once, as the graver of what is wrong with it. An error is only what the entry
- * page cannot be shown without, unless another host answers it by itself: the page was made to work without that, too.
+ * What is wrong with one file's references, each place told once, as the graver of what is wrong with it. An
+ * error is only what the entry page cannot be shown without, unless another host answers it by itself: the
+ * page was made to work without that, too.
  */
 export function findingsOfReferences(from: ReadFile, references: readonly Reference[], site: SiteFiles): ValidationFinding[] {
   const wrong = new Map<string, ValidationFinding>();

@@ -8,7 +8,10 @@ export interface SiteFiles {
   file(path: string): DeploymentFile | undefined;
   /** The media type a file is served as; undefined where the site's own rules set it. */
   mediaType(file: DeploymentFile): string | undefined;
-  /** Whether a path is answered: by a file, a folder's page, a page without its ending where the routing says so, a redirect or a rule. */
+  /**
+   * Whether a path is answered: by a file, a folder's page, a page without its ending where the routing says
+   * so, a redirect or a rule.
+   */
   answers(path: string): boolean;
   /** A file whose path differs in capital letters only. */
   sameButCase(path: string): string | undefined;
