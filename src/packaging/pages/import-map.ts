@@ -78,7 +78,9 @@ function resolveIn(map: SpecifierMap, specifier: string): URL | null | undefined
 export function resolveImport(specifier: string, from: string, { imports, scopes }: ImportMap): URL | undefined {
   const asUrl = urlLike(specifier, from);
   const key = asUrl?.href ?? specifier;
-  const inner = [...scopes].toSorted(([a], [b]) => b.length - a.length).filter(([prefix]) => prefix === from || (prefix.endsWith('/') && from.startsWith(prefix)));
+  const inner = [...scopes]
+    .filter(([prefix]) => prefix === from || (prefix.endsWith('/') && from.startsWith(prefix)))
+    .toSorted(([a], [b]) => b.length - a.length);
   for (const map of [...inner.map(([, entries]) => entries), imports]) {
     const found = resolveIn(map, key);
     if (found !== undefined) return found ?? undefined;

@@ -5,7 +5,9 @@ import { addressesOfSrcset } from './srcset.ts';
  * Relations whose files a browser fetches for the page (HTML, 4.6.7). What stands for other addresses
  * (canonical, alternate, next, prev) is never loaded.
  */
-const fetched = new Set(['icon', 'apple-touch-icon', 'apple-touch-icon-precomposed', 'mask-icon', 'manifest', 'preload', 'modulepreload', 'prefetch']);
+const fetched = new Set([
+  'icon', 'apple-touch-icon', 'apple-touch-icon-precomposed', 'mask-icon', 'manifest', 'preload', 'modulepreload', 'prefetch',
+]);
 
 /**
  * Media queries that hold for a screen whatever its size; others may hold or not, and a browser does not wait

@@ -1,4 +1,5 @@
 import type { ValidationFinding } from '../../domain/deployment.ts';
+import type { OverridableCheck } from '../../domain/override.ts';
 import { hostOf } from './host-paths.ts';
 import { type ImportMap, mergeImportMaps, readImportMap, resolveImport } from './import-map.ts';
 import { importsOfModule, type ModuleImport } from './module-imports.ts';
@@ -11,6 +12,9 @@ import type { SiteFiles } from './site-files.ts';
 /** Modules that are read at most, and their bytes in all: the entry page's come first. */
 const maxModules = 200;
 const maxBytes = 8 * 1024 * 1024;
+
+/** Notes what is wrong with a module; without a level an error where the entry page cannot do without it. */
+type Tell = (from: Importer, check: OverridableCheck, message: string, level?: 'error' | 'warning') => void;
 
 interface Importer {
   /** The file that a finding names. */
@@ -45,12 +49,14 @@ export function createModuleInspector(site: SiteFiles, read: (path: string) => P
   return {
     async inspect(page, { references, modules, importMaps }) {
       const findings = new Map<string, ValidationFinding>();
-      const tell = (from: Importer, check: ValidationFinding['check'], message: string, level: 'error' | 'warning' = from.vital ? 'error' : 'warning'): void => {
+      const tell: Tell = (from, check, message, level = from.vital ? 'error' : 'warning') => {
         const key = `${from.path} ${message}`;
         if (!findings.has(key)) findings.set(key, { check, level, message, path: from.path });
       };
       const maps = importMaps.map(({ text, base }) => readImportMap(text, baseUrl(page.at, base)));
-      if (maps.includes(undefined)) tell({ path: page.path, url: '', vital: false }, 'dependencies', 'Its import map is not valid JSON, so browsers ignore it.');
+      if (maps.includes(undefined)) {
+        tell({ path: page.path, url: '', vital: false }, 'dependencies', 'Its import map is not valid JSON, so browsers ignore it.');
+      }
       const map = mergeImportMaps(maps.filter((one) => one !== undefined));
       const waiting: Importer[] = [];
       const follow = (from: Importer, imports: readonly ModuleImport[]): void => {
@@ -63,7 +69,9 @@ export function createModuleInspector(site: SiteFiles, read: (path: string) => P
         const path = use === 'module' ? pathOf(to, page.at, base) : undefined;
         if (path !== undefined) waiting.push({ path, url: urlOf(path), vital: vital && page.entry });
       }
-      for (const { text, base, vital } of modules) follow({ path: page.path, url: baseUrl(page.at, base), vital: vital && page.entry }, importsOfModule(text));
+      for (const { text, base, vital } of modules) {
+        follow({ path: page.path, url: baseUrl(page.at, base), vital: vital && page.entry }, importsOfModule(text));
+      }
       for (let next = waiting.shift(); next; next = waiting.shift()) follow(next, await importsOf(next.path));
       return [...findings.values()];
     },
@@ -74,10 +82,13 @@ export function createModuleInspector(site: SiteFiles, read: (path: string) => P
  * The file that an import leads to, when it is one that imports more; what keeps a browser from loading it is
  * told.
  */
-function importedPath(from: Importer, { specifier, type }: ModuleImport, map: ImportMap, site: SiteFiles, tell: (from: Importer, check: string, message: string, level?: 'warning') => void): string | undefined {
+function importedPath(
+  from: Importer, { specifier, type }: ModuleImport, map: ImportMap, site: SiteFiles, tell: Tell,
+): string | undefined {
   const url = resolveImport(specifier, from.url, map);
   if (url === undefined || !/^(?:https?|data|blob):$/.test(url.protocol)) {
-    tell(from, 'dependencies', `It imports “${specifier}”, and no import map says where that lies, so no browser can load it. Build the project, or add an import map.`);
+    const why = 'and no import map says where that lies, so no browser can load it';
+    tell(from, 'dependencies', `It imports “${specifier}”, ${why}. Build the project, or add an import map.`);
     return undefined;
   }
   const path = pathOfUrl(url);

@@ -28,7 +28,7 @@ export interface PageReferences {
  */
 const resources: Readonly<Record<string, readonly string[]>> = {
   img: ['src'], video: ['src', 'poster'], audio: ['src'], track: ['src'], embed: ['src'], object: ['data'],
-  body: ['background'], table: ['background'], thead: ['background'], tbody: ['background'], tfoot: ['background'], tr: ['background'], td: ['background'], th: ['background'],
+  ...Object.fromEntries(['body', 'table', 'thead', 'tbody', 'tfoot', 'tr', 'td', 'th'].map((name) => [name, ['background']])),
 };
 /**
  * The same of SVG; `xlink:href` counts as `href`. Others (gradients, paths) refer to places of their own
@@ -91,7 +91,9 @@ export function referencesOfPage(html: string): PageReferences {
       case 'iframe': if (!attributes.has('srcdoc')) add(attributes.get('src'), 'page'); break;
       case 'frame': add(attributes.get('src'), 'page'); break;
       case 'a': case 'area': add(attributes.get('href'), 'page'); break;
-      case 'meta': if (/^refresh$/i.test(attributes.get('http-equiv') ?? '')) add(refreshAddress(attributes.get('content') ?? ''), 'page'); break;
+      case 'meta':
+        if (/^refresh$/i.test(attributes.get('http-equiv') ?? '')) add(refreshAddress(attributes.get('content') ?? ''), 'page');
+        break;
     }
   };
 
@@ -119,8 +121,10 @@ export function referencesOfPage(html: string): PageReferences {
   return {
     // A link is followed when the whole page is there; what is loaded is loaded with the base known by then.
     references: found.map((one) => (one.use === 'page' ? { ...one, base } : one)),
-    modules: scripts.filter(({ kind }) => kind === 'module').map(({ element, base: own, vital }) => ({ text: textOf(element), base: own, vital })),
-    importMaps: scripts.filter(({ kind }) => kind === 'importmap').map(({ element, base: own }) => ({ text: textOf(element), base: own })),
+    modules: scripts.filter(({ kind }) => kind === 'module')
+      .map(({ element, base: own, vital }) => ({ text: textOf(element), base: own, vital })),
+    importMaps: scripts.filter(({ kind }) => kind === 'importmap')
+      .map(({ element, base: own }) => ({ text: textOf(element), base: own })),
     complete,
   };
 }

@@ -47,7 +47,8 @@ function problemOf(path: string, { use }: Reference, { spa }: ReadFile, site: Si
   if (site.answers(path) || (spa && !loaded && !hasFileEnding(path.split('/').at(-1) ?? ''))) return undefined;
   if (loaded && unbuilt.test(path)) return whyUseless(path, '', use);
   const host = hostOf(path);
-  return host === undefined ? `It refers to /${path}, ${whyMissing(path, site)}` : `It refers to /${path}, which only ${host} answers; here it does nothing.`;
+  if (host !== undefined) return `It refers to /${path}, which only ${host} answers; here it does nothing.`;
+  return `It refers to /${path}, ${whyMissing(path, site)}`;
 }
 
 /**

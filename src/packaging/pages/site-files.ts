@@ -28,7 +28,9 @@ export function siteFiles(files: readonly DeploymentFile[], { cleanUrls, redirec
     }
     return false;
   };
-  const typed = (rules?.headers ?? []).filter(({ set }) => set.some(({ name }) => name === 'content-type')).map(({ path }) => parsePathPattern(path));
+  const typed = (rules?.headers ?? [])
+    .filter(({ set }) => set.some(({ name }) => name === 'content-type'))
+    .map(({ path }) => parsePathPattern(path));
   let byLowerCase: Map<string, string> | undefined;
   return {
     file: (path) => known.get(path),
@@ -36,7 +38,8 @@ export function siteFiles(files: readonly DeploymentFile[], { cleanUrls, redirec
     answers(path) {
       const bare = path.replace(/\/$/, '');
       const folder = bare === '' ? '' : `${bare}/`;
-      return known.has(path) || known.has(`${folder}index.html`) || (cleanUrls && known.has(`${bare}.html`)) || redirected.has(path) || isRuled(path);
+      const isFile = known.has(path) || known.has(`${folder}index.html`) || (cleanUrls && known.has(`${bare}.html`));
+      return isFile || redirected.has(path) || isRuled(path);
     },
     sameButCase(path) {
       byLowerCase ??= new Map(files.map((file) => [file.path.toLowerCase(), file.path]));
