@@ -1,6 +1,7 @@
 import { DeployError } from '../domain/errors.ts';
 import type { DeploymentFile } from '../domain/manifest.ts';
 import { nameWarnings } from '../packaging/names.ts';
+import { decodeText } from '../packaging/pages/decode-text.ts';
 import { inspectStructure, readInOrder } from '../packaging/structure.ts';
 import type { ProjectSource } from '../sources/source.ts';
 import { type BlobStore, storedPath } from '../storage/blobs.ts';
@@ -78,7 +79,7 @@ export function createProjects({ database, blobs, source, hash, digest, now }: P
           if (bytes > maxAhead.bytes) break;
           wanted.add(next.path);
         }
-        await eachFile(snapshotId, (file) => wanted.has(file.path), (file, content) => texts.set(file.path, new TextDecoder().decode(content)));
+        await eachFile(snapshotId, (file) => wanted.has(file.path), (file, content) => texts.set(file.path, decodeText(file.mediaType, content)));
       }
       const text = texts.get(path) ?? '';
       texts.delete(path);

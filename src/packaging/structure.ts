@@ -3,6 +3,7 @@ import type { DeploymentFile, Routing } from '../domain/manifest.ts';
 import { type EntryPage, entryPageOf } from './pages/entry-page.ts';
 import { createModuleInspector } from './pages/module-findings.ts';
 import { referencesOfPage } from './pages/page-references.ts';
+import type { Reference } from './pages/reference.ts';
 import { findingsOfReferences, type ReadFile } from './pages/reference-findings.ts';
 import { type SiteFiles, siteFiles } from './pages/site-files.ts';
 import { addressesOfStyle } from './pages/style-addresses.ts';
@@ -17,14 +18,17 @@ function inspectEntry(files: readonly DeploymentFile[], entry: EntryPage | undef
   if (entry) {
     const size = files.find(({ path }) => path === entry.file)?.size ?? 0;
     if (size <= largestRead) return [];
-    return [{ check: 'references', level: 'warning', message: 'It is too large to be looked through; whether it finds all it loads is not known.', path: entry.file }];
+    const message = 'It is too large to be looked through; whether it finds all it loads is not known.';
+    return [{ check: 'references', level: 'warning', message, path: entry.file }];
   }
   // The address leads to another site.
   if (site.answers('')) return [];
   if (files.some(({ mediaType }) => mediaType.startsWith('text/html'))) {
-    return [{ check: 'entry-page', level: 'error', message: 'There is no index.html, so visitors of the address itself would find nothing. Is the output folder the right one?' }];
+    const message = 'There is no index.html, so visitors of the address itself would find nothing. Is the output folder the right one?';
+    return [{ check: 'entry-page', level: 'error', message }];
   }
-  return [{ check: 'entry-page', level: 'warning', message: 'There is no page at all, only files. Visitors of the address itself will find nothing.' }];
+  const message = 'There is no page at all, only files. Visitors of the address itself will find nothing.';
+  return [{ check: 'entry-page', level: 'warning', message }];
 }
 
 /** Pages that are a file and a folder's page at once: hosts differ in which of the two they show. */
@@ -52,8 +56,8 @@ async function inspectPackage(files: readonly DeploymentFile[], read: (path: str
 }
 
 /**
- * The pages and style sheets that `inspectStructure` reads, in its order: the entry page first, because it decides whether the deployment
- * may go on.
+ * The pages and style sheets that `inspectStructure` reads, in its order: the entry page first, because it
+ * decides whether the deployment may go on.
  */
 export function readInOrder(files: readonly DeploymentFile[], routing: Routing): DeploymentFile[] {
   const paths = new Set(files.map(({ path }) => path));
@@ -63,11 +67,14 @@ export function readInOrder(files: readonly DeploymentFile[], routing: Routing):
 }
 
 /**
- * Looks through an output before it is sent: is there an entry page, does what pages, style sheets and modules refer to exist, is it fit
- * for a browser, is `package.json`, where one is part of it, a JSON object. An error is what the entry page cannot be shown without.
- * `read` gives a file's text; what it throws is passed on.
+ * Looks through an output before it is sent: is there an entry page, does what pages, style sheets and
+ * modules refer to exist, is it fit for a browser, is `package.json`, where one is part of it, a JSON object.
+ * An error is what the entry page cannot be shown without. `read` gives a file's text; what it throws is
+ * passed on.
  */
-export async function inspectStructure(files: readonly DeploymentFile[], routing: Routing, read: (path: string) => Promise<string>): Promise<ValidationFinding[]> {
+export async function inspectStructure(
+  files: readonly DeploymentFile[], routing: Routing, read: (path: string) => Promise<string>,
+): Promise<ValidationFinding[]> {
   const site = siteFiles(files, routing);
   const entry = entryPageOf((path) => site.file(path) !== undefined, routing);
   const modules = createModuleInspector(site, read);
@@ -78,12 +85,14 @@ export async function inspectStructure(files: readonly DeploymentFile[], routing
     const from: ReadFile = { path, at: isEntry ? entry.at : path, entry: isEntry, spa: routing.spa };
     const text = await read(path);
     if (!mediaType.startsWith('text/html')) {
-      findings.push(...findingsOfReferences(from, addressesOfStyle(text).map((to) => ({ to, base: undefined, use: 'resource', vital: false })), site));
+      const loaded = addressesOfStyle(text).map((to): Reference => ({ to, base: undefined, use: 'resource', vital: false }));
+      findings.push(...findingsOfReferences(from, loaded, site));
       continue;
     }
     const page = referencesOfPage(text);
     findings.push(...findingsOfReferences(from, page.references, site), ...await modules.inspect(from, page));
-    if (!page.complete) findings.push({ check: 'references', level: 'warning', message: 'It is nested too deeply to be looked through to its end.', path });
+    if (page.complete) continue;
+    findings.push({ check: 'references', level: 'warning', message: 'It is nested too deeply to be looked through to its end.', path });
   }
   // What stops a deployment is never cut off by what does not.
   const ordered = findings.toSorted((a, b) => Number(b.level === 'error') - Number(a.level === 'error'));

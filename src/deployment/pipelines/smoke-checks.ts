@@ -1,4 +1,5 @@
 import type { OverridableCheck } from '../../domain/override.ts';
+import { decodeText } from '../../packaging/pages/decode-text.ts';
 import { type EntryPage, entryPageOf } from '../../packaging/pages/entry-page.ts';
 import { hostOf } from '../../packaging/pages/host-paths.ts';
 import { referencesOfPage } from '../../packaging/pages/page-references.ts';
@@ -21,7 +22,10 @@ export interface CheckResult {
 /** Reads one path of the address under test as a visitor would. */
 export type Fetcher = (path: string) => Promise<{ status: number; mediaType: string; bytes: Uint8Array }>;
 
-/** Files of the entry page that are asked for at most, what it cannot do without first; and the largest page that is read, bytes. */
+/**
+ * Files of the entry page that are asked for at most, what it cannot do without first; and the largest page
+ * that is read, bytes.
+ */
 const maxReferences = 40;
 const largestRead = 2 * 1024 * 1024;
 /** Faults that are named one by one; the target takes 2,000 letters. */
@@ -35,7 +39,10 @@ export interface LoadedFile {
   readonly vital: boolean;
 }
 
-/** The files of the site that a page, answered at a path, loads to be shown, without query and fragment: what it is held back for first. */
+/**
+ * The files of the site that a page, answered at a path, loads to be shown, without query and fragment: what
+ * it is held back for first.
+ */
 export function loadedFiles(html: string, at: string): LoadedFile[] {
   const files = new Map<string, LoadedFile>();
   for (const { to, base, use, vital: wanted } of referencesOfPage(html).references) {
@@ -65,7 +72,7 @@ async function pageCheck(fetcher: Fetcher): Promise<{ result: CheckResult; html:
   const { status, mediaType, bytes } = await fetcher('');
   const passed = status === 200 && mediaType.startsWith('text/html') && bytes.length > 0;
   const detail = passed ? 'The front page answers 200.' : `The front page answers ${status} (${mediaType || 'no media type'}, ${bytes.length} bytes).`;
-  return { html: passed && bytes.length <= largestRead ? new TextDecoder().decode(bytes) : '', result: { name: 'entry-page', passed, detail } };
+  return { html: passed && bytes.length <= largestRead ? decodeText(mediaType, bytes) : '', result: { name: 'entry-page', passed, detail } };
 }
 
 async function referencesCheck(html: string, { at }: EntryPage, fetcher: Fetcher): Promise<CheckResult> {
@@ -80,7 +87,10 @@ async function referencesCheck(html: string, { at }: EntryPage, fetcher: Fetcher
   return { name: 'references', passed: broken.length === 0, detail: broken.length === 0 ? right : listed(broken), ...(warnings.length === 0 ? {} : { warnings }) };
 }
 
-/** What must answer for a path that is no file: the application's page, the site's own 404 page, or a plain 404. */
+/**
+ * What must answer for a path that is no file: the application's page, the site's own 404 page, or a plain
+ * 404.
+ */
 async function unknownPathCheck(contents: ReleaseContents, fetcher: Fetcher): Promise<CheckResult> {
   const { spa, notFound, rules } = contents.routing;
   const path = 'no-such-page-a7c1';
@@ -94,8 +104,8 @@ async function unknownPathCheck(contents: ReleaseContents, fetcher: Fetcher): Pr
 }
 
 /**
- * Looks at a preview as a visitor's browser would: the front page, what it loads, a path that does not exist. Only what the page is held
- * back for can fail the check of references.
+ * Looks at a preview as a visitor's browser would: the front page, what it loads, a path that does not exist.
+ * Only what the page is held back for can fail the check of references.
  */
 export async function smokeChecks(contents: ReleaseContents, fetcher: Fetcher): Promise<CheckResult[]> {
   const paths = new Set(contents.files.map(({ path }) => path));

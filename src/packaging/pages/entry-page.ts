@@ -5,13 +5,19 @@ import { indexRedirects } from '../site-rules/redirect-index.ts';
 import { targetOf } from '../site-rules/redirect-target.ts';
 import { pathOf } from './site-address.ts';
 
-/** The page that visitors of the address itself get: the file it lies in, and the path it is answered at (`''` = `/`). */
+/**
+ * The page that visitors of the address itself get: the file it lies in, and the path it is answered at (`''`
+ * = `/`).
+ */
 export interface EntryPage {
   readonly file: string;
   readonly at: string;
 }
 
-/** Where `/` leads when it is not answered by its own file: the address, and whether the visitor is sent there. */
+/**
+ * Where `/` leads when it is not answered by its own file: the address, and whether the visitor is sent
+ * there.
+ */
 function startOf(has: (path: string) => boolean, { redirects, rules }: Routing): { to: string; sent: boolean } | undefined {
   const redirect = redirects.find(({ from }) => from === '/' || from === '');
   if (redirect) return { to: redirect.to, sent: true };

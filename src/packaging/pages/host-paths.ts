@@ -4,7 +4,10 @@ interface HostPath {
   readonly test: RegExp;
 }
 
-/** Addresses that belong to a host and not to a site's files; each host documents its own. Paths without their first slash. */
+/**
+ * Addresses that belong to a host and not to a site's files; each host documents its own. Paths without their
+ * first slash.
+ */
 const hostPaths: readonly HostPath[] = [
   { host: 'Vercel', test: /^_vercel\// },
   { host: 'Netlify', test: /^\.netlify\// },
@@ -15,6 +18,7 @@ const hostPaths: readonly HostPath[] = [
   { host: 'a Nuxt server', test: /^_ipx\// },
   { host: 'an Astro server', test: /^_image\/?$/ },
   { host: 'Vite’s development server', test: /^@(?:vite|id|fs|react-refresh|vite-plugin-[^/]*)(?:\/|$)/ },
+  { host: 'a development server', test: /^(?:livereload\.js$|browser-sync\/|webpack-dev-server\.js$)/ },
 ];
 
 /** The host that answers such a path by itself; undefined for a path of the site's own. */

@@ -14,7 +14,10 @@ export interface ImportMap {
   readonly scopes: ReadonlyMap<string, SpecifierMap>;
 }
 
-/** A specifier as an URL where it is one: absolute, or relative with `/`, `./` or `../`; undefined for a bare one. */
+/**
+ * A specifier as an URL where it is one: absolute, or relative with `/`, `./` or `../`; undefined for a bare
+ * one.
+ */
 function urlLike(specifier: string, base: string): URL | undefined {
   if (/^(?:\/|\.\/|\.\.\/)/.test(specifier)) return resolveUrl(specifier, base);
   return URL.parse(specifier) ?? undefined;
@@ -68,11 +71,16 @@ function resolveIn(map: SpecifierMap, specifier: string): URL | null | undefined
   return folder ? resolveUrl(specifier.slice(prefix.length), folder.href) ?? null : null;
 }
 
-/** Where an import of a module leads (HTML, 8.1.5.3 "resolve a module specifier"); undefined when a browser cannot tell. */
+/**
+ * Where an import of a module leads (HTML, 8.1.5.3 "resolve a module specifier"); undefined when a browser
+ * cannot tell.
+ */
 export function resolveImport(specifier: string, from: string, { imports, scopes }: ImportMap): URL | undefined {
   const asUrl = urlLike(specifier, from);
   const key = asUrl?.href ?? specifier;
-  const inner = [...scopes].toSorted(([a], [b]) => b.length - a.length).filter(([prefix]) => prefix === from || (prefix.endsWith('/') && from.startsWith(prefix)));
+  const inner = [...scopes]
+    .filter(([prefix]) => prefix === from || (prefix.endsWith('/') && from.startsWith(prefix)))
+    .toSorted(([a], [b]) => b.length - a.length);
   for (const map of [...inner.map(([, entries]) => entries), imports]) {
     const found = resolveIn(map, key);
     if (found !== undefined) return found ?? undefined;

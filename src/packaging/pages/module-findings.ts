@@ -1,4 +1,5 @@
 import type { ValidationFinding } from '../../domain/deployment.ts';
+import type { OverridableCheck } from '../../domain/override.ts';
 import { hostOf } from './host-paths.ts';
 import { type ImportMap, mergeImportMaps, readImportMap, resolveImport } from './import-map.ts';
 import { importsOfModule, type ModuleImport } from './module-imports.ts';
@@ -12,6 +13,9 @@ import type { SiteFiles } from './site-files.ts';
 const maxModules = 200;
 const maxBytes = 8 * 1024 * 1024;
 
+/** Notes what is wrong with a module; without a level an error where the entry page cannot do without it. */
+type Tell = (from: Importer, check: OverridableCheck, message: string, level?: 'error' | 'warning') => void;
+
 interface Importer {
   /** The file that a finding names. */
   readonly path: string;
@@ -21,7 +25,10 @@ interface Importer {
 
 /** Follows the static imports of a site's pages, as a browser does before it runs the first of them. */
 export interface ModuleInspector {
-  /** What is wrong with the modules that a page loads; each module is looked into once, for the first page that loads it. */
+  /**
+   * What is wrong with the modules that a page loads; each module is looked into once, for the first page
+   * that loads it.
+   */
   inspect(page: ReadFile, found: PageReferences): Promise<ValidationFinding[]>;
 }
 
@@ -36,18 +43,20 @@ export function createModuleInspector(site: SiteFiles, read: (path: string) => P
     if (!file || !isJavaScript(file.mediaType) || seen.has(path) || seen.size >= maxModules || bytes + file.size > maxBytes) return [];
     seen.add(path);
     bytes += file.size;
-    return importsOfModule(await read(path)) ?? [];
+    return importsOfModule(await read(path));
   };
 
   return {
     async inspect(page, { references, modules, importMaps }) {
       const findings = new Map<string, ValidationFinding>();
-      const tell = (from: Importer, check: ValidationFinding['check'], message: string, level: 'error' | 'warning' = from.vital ? 'error' : 'warning'): void => {
+      const tell: Tell = (from, check, message, level = from.vital ? 'error' : 'warning') => {
         const key = `${from.path} ${message}`;
         if (!findings.has(key)) findings.set(key, { check, level, message, path: from.path });
       };
       const maps = importMaps.map(({ text, base }) => readImportMap(text, baseUrl(page.at, base)));
-      if (maps.includes(undefined)) tell({ path: page.path, url: '', vital: false }, 'dependencies', 'Its import map is not valid JSON, so browsers ignore it.');
+      if (maps.includes(undefined)) {
+        tell({ path: page.path, url: '', vital: false }, 'dependencies', 'Its import map is not valid JSON, so browsers ignore it.');
+      }
       const map = mergeImportMaps(maps.filter((one) => one !== undefined));
       const waiting: Importer[] = [];
       const follow = (from: Importer, imports: readonly ModuleImport[]): void => {
@@ -60,18 +69,26 @@ export function createModuleInspector(site: SiteFiles, read: (path: string) => P
         const path = use === 'module' ? pathOf(to, page.at, base) : undefined;
         if (path !== undefined) waiting.push({ path, url: urlOf(path), vital: vital && page.entry });
       }
-      for (const { text, base, vital } of modules) follow({ path: page.path, url: baseUrl(page.at, base), vital: vital && page.entry }, importsOfModule(text) ?? []);
+      for (const { text, base, vital } of modules) {
+        follow({ path: page.path, url: baseUrl(page.at, base), vital: vital && page.entry }, importsOfModule(text));
+      }
       for (let next = waiting.shift(); next; next = waiting.shift()) follow(next, await importsOf(next.path));
       return [...findings.values()];
     },
   };
 }
 
-/** The file that an import leads to, when it is one that imports more; what keeps a browser from loading it is told. */
-function importedPath(from: Importer, { specifier, type }: ModuleImport, map: ImportMap, site: SiteFiles, tell: (from: Importer, check: string, message: string, level?: 'warning') => void): string | undefined {
+/**
+ * The file that an import leads to, when it is one that imports more; what keeps a browser from loading it is
+ * told.
+ */
+function importedPath(
+  from: Importer, { specifier, type }: ModuleImport, map: ImportMap, site: SiteFiles, tell: Tell,
+): string | undefined {
   const url = resolveImport(specifier, from.url, map);
   if (url === undefined || !/^(?:https?|data|blob):$/.test(url.protocol)) {
-    tell(from, 'dependencies', `It imports “${specifier}”, and no import map says where that lies, so no browser can load it. Build the project, or add an import map.`);
+    const why = 'and no import map says where that lies, so no browser can load it';
+    tell(from, 'dependencies', `It imports “${specifier}”, ${why}. Build the project, or add an import map.`);
     return undefined;
   }
   const path = pathOfUrl(url);
@@ -83,8 +100,9 @@ function importedPath(from: Importer, { specifier, type }: ModuleImport, map: Im
     else if (!site.answers(path)) tell(from, 'references', `It imports /${path}, ${withEnding(path, site) ?? whyMissing(path, site)}`);
     return undefined;
   }
-  if (type === 'javascript') {
-    const useless = whyUseless(path, file.mediaType, 'module');
+  // Browsers begin to import WebAssembly; whether one can is its own affair.
+  if (type === 'javascript' && !/^application\/wasm\b/.test(file.mediaType)) {
+    const useless = whyUseless(path, site.mediaType(file), 'module');
     if (useless !== undefined) tell(from, 'references', useless);
     return useless === undefined ? path : undefined;
   }

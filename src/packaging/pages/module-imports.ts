@@ -10,10 +10,11 @@ export interface ModuleImport {
 type ReadToken = Token & { readonly value?: unknown };
 
 /**
- * The static imports of a module, which a browser loads before any of it runs; `import()` waits until it is called and is not among them.
- * Reads tokens one after another and keeps none; undefined where the text is no JavaScript.
+ * The static imports of a module, which a browser loads before any of it runs; `import()` waits until it is
+ * called and is not among them. Reads tokens one after another and keeps none. Of a text that is no
+ * JavaScript (JSX that was not built), those before its first fault.
  */
-export function importsOfModule(text: string): ModuleImport[] | undefined {
+export function importsOfModule(text: string): ModuleImport[] {
   // Most scripts of a page import nothing, and finding that out takes no tokenizer.
   if (!/\bimport\s*["'{*/]|\bfrom\s*["'/]/.test(text)) return [];
   const found: ModuleImport[] = [];
@@ -51,8 +52,7 @@ export function importsOfModule(text: string): ModuleImport[] | undefined {
       last = token;
     }
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof RangeError) return undefined;
-    throw error;
+    if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
   }
   close();
   return found;

@@ -22,17 +22,24 @@ export interface PageReferences {
   readonly complete: boolean;
 }
 
-/** Attributes that hold one address, by element (HTML). What they name is shown or played; none of it holds the page back. */
+/**
+ * Attributes that hold one address, by element (HTML). What they name is shown or played; none of it holds
+ * the page back.
+ */
 const resources: Readonly<Record<string, readonly string[]>> = {
   img: ['src'], video: ['src', 'poster'], audio: ['src'], track: ['src'], embed: ['src'], object: ['data'],
-  body: ['background'], table: ['background'], thead: ['background'], tbody: ['background'], tfoot: ['background'], tr: ['background'], td: ['background'], th: ['background'],
+  ...Object.fromEntries(['body', 'table', 'thead', 'tbody', 'tfoot', 'tr', 'td', 'th'].map((name) => [name, ['background']])),
 };
-/** The same of SVG; `xlink:href` counts as `href`. Others (gradients, paths) refer to places of their own document. */
+/**
+ * The same of SVG; `xlink:href` counts as `href`. Others (gradients, paths) refer to places of their own
+ * document.
+ */
 const svgResources = new Set(['image', 'use', 'feImage']);
 
 /**
- * Whether the browser holds the page back for a script with a `src`: a classic script is waited for where it stands or, deferred like a
- * module, before the document counts as loaded. An `async` one is not, unless it says `blocking=render` (HTML, 4.12.1.1).
+ * Whether the browser holds the page back for a script with a `src`: a classic script is waited for where it
+ * stands or, deferred like a module, before the document counts as loaded. An `async` one is not, unless it
+ * says `blocking=render` (HTML, 4.12.1.1).
  */
 function isVitalScript(attributes: ReadonlyMap<string, string>): boolean {
   return !attributes.has('async') || /(?:^|\s)render(?:\s|$)/i.test(attributes.get('blocking') ?? '');
@@ -45,8 +52,9 @@ function refreshAddress(content: string): string | undefined {
 }
 
 /**
- * What a page refers to, as a browser with scripting reads it: with the parser of the HTML standard, so that comments, templates,
- * `<noscript>`, scripts' text and the like hold nothing. Time and memory are bounded for whatever it holds.
+ * What a page refers to, as a browser with scripting reads it: with the parser of the HTML standard, so that
+ * comments, templates, `<noscript>`, scripts' text and the like hold nothing. Time and memory are bounded for
+ * whatever it holds.
  */
 export function referencesOfPage(html: string): PageReferences {
   const found: Reference[] = [];
@@ -83,7 +91,9 @@ export function referencesOfPage(html: string): PageReferences {
       case 'iframe': if (!attributes.has('srcdoc')) add(attributes.get('src'), 'page'); break;
       case 'frame': add(attributes.get('src'), 'page'); break;
       case 'a': case 'area': add(attributes.get('href'), 'page'); break;
-      case 'meta': if (/^refresh$/i.test(attributes.get('http-equiv') ?? '')) add(refreshAddress(attributes.get('content') ?? ''), 'page'); break;
+      case 'meta':
+        if (/^refresh$/i.test(attributes.get('http-equiv') ?? '')) add(refreshAddress(attributes.get('content') ?? ''), 'page');
+        break;
     }
   };
 
@@ -111,8 +121,10 @@ export function referencesOfPage(html: string): PageReferences {
   return {
     // A link is followed when the whole page is there; what is loaded is loaded with the base known by then.
     references: found.map((one) => (one.use === 'page' ? { ...one, base } : one)),
-    modules: scripts.filter(({ kind }) => kind === 'module').map(({ element, base: own, vital }) => ({ text: textOf(element), base: own, vital })),
-    importMaps: scripts.filter(({ kind }) => kind === 'importmap').map(({ element, base: own }) => ({ text: textOf(element), base: own })),
+    modules: scripts.filter(({ kind }) => kind === 'module')
+      .map(({ element, base: own, vital }) => ({ text: textOf(element), base: own, vital })),
+    importMaps: scripts.filter(({ kind }) => kind === 'importmap')
+      .map(({ element, base: own }) => ({ text: textOf(element), base: own })),
     complete,
   };
 }

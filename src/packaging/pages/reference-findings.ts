@@ -25,8 +25,12 @@ export function whyMissing(path: string, site: SiteFiles): string {
   return other === undefined ? 'which is not there.' : `which is not there; /${other} is, and capital letters count.`;
 }
 
-/** Why a browser does not run, import or style with a file that is there; undefined when it does. */
-export function whyUseless(path: string, mediaType: string, use: Reference['use']): string | undefined {
+/**
+ * Why a browser does not run, import or style with a file that is there; undefined when it does, or its media
+ * type is not known.
+ */
+export function whyUseless(path: string, mediaType: string | undefined, use: Reference['use']): string | undefined {
+  if (mediaType === undefined) return undefined;
   if (use === 'style') {
     if (/^text\/css\b/i.test(mediaType)) return undefined;
     return `It loads /${path} as a style sheet, but that is served as ${mediaType}, which no browser takes for one.`;
@@ -38,17 +42,19 @@ export function whyUseless(path: string, mediaType: string, use: Reference['use'
 
 function problemOf(path: string, { use }: Reference, { spa }: ReadFile, site: SiteFiles): string | undefined {
   const file = site.file(path);
-  if (file) return whyUseless(path, file.mediaType, use);
+  if (file) return whyUseless(path, site.mediaType(file), use);
   const loaded = use === 'script' || use === 'module' || use === 'style';
   if (site.answers(path) || (spa && !loaded && !hasFileEnding(path.split('/').at(-1) ?? ''))) return undefined;
   if (loaded && unbuilt.test(path)) return whyUseless(path, '', use);
   const host = hostOf(path);
-  return host === undefined ? `It refers to /${path}, ${whyMissing(path, site)}` : `It refers to /${path}, which only ${host} answers; here it does nothing.`;
+  if (host !== undefined) return `It refers to /${path}, which only ${host} answers; here it does nothing.`;
+  return `It refers to /${path}, ${whyMissing(path, site)}`;
 }
 
 /**
- * What is wrong with one file's references, each place told once, as the graver of what is wrong with it. An error is only what the entry
- * page cannot be shown without, unless another host answers it by itself: the page was made to work without that, too.
+ * What is wrong with one file's references, each place told once, as the graver of what is wrong with it. An
+ * error is only what the entry page cannot be shown without, unless another host answers it by itself: the
+ * page was made to work without that, too.
  */
 export function findingsOfReferences(from: ReadFile, references: readonly Reference[], site: SiteFiles): ValidationFinding[] {
   const wrong = new Map<string, ValidationFinding>();

@@ -1,4 +1,7 @@
-/** What a browser does with what a reference leads to: runs it, imports it, styles with it, shows or keeps it, or goes there when asked. */
+/**
+ * What a browser does with what a reference leads to: runs it, imports it, styles with it, shows or keeps it,
+ * or goes there when asked.
+ */
 export type ReferenceUse = 'script' | 'module' | 'style' | 'resource' | 'page';
 
 /** A place that a page refers to. */

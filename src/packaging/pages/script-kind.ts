@@ -1,4 +1,7 @@
-/** What a browser makes of a `<script>`: a program, a module, an import map; undefined = data, which is neither run nor loaded. */
+/**
+ * What a browser makes of a `<script>`: a program, a module, an import map; undefined = data, which is
+ * neither run nor loaded.
+ */
 export type ScriptKind = 'classic' | 'module' | 'importmap' | undefined;
 
 /** The JavaScript MIME type essences (MIME Sniffing, 4.6). */
@@ -8,7 +11,10 @@ const javascript = new Set([
   'text/javascript1.5', 'text/jscript', 'text/livescript', 'text/x-ecmascript', 'text/x-javascript',
 ]);
 
-/** Whether a browser that keeps to media types (`nosniff`) runs what is served as this; parameters do not matter. */
+/**
+ * Whether a browser that keeps to media types (`nosniff`) runs what is served as this; parameters do not
+ * matter.
+ */
 export function isJavaScript(mediaType: string): boolean {
   return javascript.has((mediaType.split(';')[0] ?? '').trim().toLowerCase());
 }

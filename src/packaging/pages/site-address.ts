@@ -11,7 +11,10 @@ export function resolveUrl(address: string, base: string): URL | undefined {
   return URL.parse(address, base) ?? undefined;
 }
 
-/** What of an URL's path a host looks up: percent decoding undone and NFC; kept as written where it cannot be decoded. */
+/**
+ * What of an URL's path a host looks up: percent decoding undone and NFC; kept as written where it cannot be
+ * decoded.
+ */
 function decoded(pathname: string): string {
   try {
     return decodeURIComponent(pathname).normalize('NFC');
@@ -26,8 +29,8 @@ export function pathOfUrl(url: URL): string | undefined {
 }
 
 /**
- * The path in the site that an address leads to from a file; undefined for other sites, data, and places within the page.
- * `base`: the `href` of `<base>`, itself relative to the file.
+ * The path in the site that an address leads to from a file; undefined for other sites, data, and places
+ * within the page. `base`: the `href` of `<base>`, itself relative to the file.
  */
 export function pathOf(address: string, from: string, base?: string): string | undefined {
   const target = address.trim();
@@ -36,7 +39,10 @@ export function pathOf(address: string, from: string, base?: string): string | u
   return url && pathOfUrl(url);
 }
 
-/** The URL that a page's addresses are resolved against. A `<base>` that is no URL, or data, counts as absent (HTML, 4.2.3). */
+/**
+ * The URL that a page's addresses are resolved against. A `<base>` that is no URL, or data, counts as absent
+ * (HTML, 4.2.3).
+ */
 export function baseUrl(from: string, base?: string): string {
   const page = urlOf(from);
   const named = base === undefined ? undefined : resolveUrl(base.trim(), page);

@@ -1,8 +1,8 @@
 const spaces = /[\t\n\f\r ]/;
 
 /**
- * The addresses of a `srcset` (HTML, 4.8.4.2.3 "Parsing a srcset attribute"), without their descriptors: an address may hold commas, and
- * commas within parentheses of a descriptor end nothing.
+ * The addresses of a `srcset` (HTML, 4.8.4.2.3 "Parsing a srcset attribute"), without their descriptors: an
+ * address may hold commas, and commas within parentheses of a descriptor end nothing.
  */
 export function addressesOfSrcset(text: string): string[] {
   const found: string[] = [];

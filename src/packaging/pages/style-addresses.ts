@@ -1,9 +1,10 @@
 /** An escape (CSS Syntax 3, §4.3.7): white space behind hexadecimal digits belongs to it. */
 const escape = String.raw`\\(?:[0-9a-fA-F]{1,6}(?:\r\n|[ \t\n\r\f])?|[^\n\r\f0-9a-fA-F])`;
 /**
- * One token at a time, as far as addresses concern us (CSS Syntax 3, §4.3): a comment, a string, a `url(…)` without quotes, a function's
- * beginning, an at-keyword, a closing parenthesis, `;`, `{`, `}`. Each alternative consumes what it has begun, so that the text is read
- * once. A string ends at an unescaped line break, an unended comment at the text's end.
+ * One token at a time, as far as addresses concern us (CSS Syntax 3, §4.3): a comment, a string, a `url(…)`
+ * without quotes, a function's beginning, an at-keyword, a closing parenthesis, `;`, `{`, `}`. Each
+ * alternative consumes what it has begun, so that the text is read once. A string ends at an unescaped line
+ * break, an unended comment at the text's end.
  */
 const token = new RegExp([
   String.raw`\/\*[\s\S]*?(?:\*\/|$)`,
@@ -33,8 +34,8 @@ function contentOf(quoted: string): string {
 }
 
 /**
- * The addresses a style sheet, or a `style` attribute, loads: `url(…)`, `src(…)`, strings of `@import` and of `image-set(…)`. `@namespace`
- * names and loads nothing.
+ * The addresses a style sheet, or a `style` attribute, loads: `url(…)`, `src(…)`, strings of `@import` and of
+ * `image-set(…)`. `@namespace` names and loads nothing.
  */
 export function addressesOfStyle(css: string): string[] {
   const found: string[] = [];

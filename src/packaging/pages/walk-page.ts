@@ -1,6 +1,9 @@
 import { html as names, parse, type TreeAdapter, type TreeAdapterTypeMap } from 'parse5';
 
-/** Elements open inside one another, and elements in all, up to which a page is read; browsers flatten a page at 512 levels. */
+/**
+ * Elements open inside one another, and elements in all, up to which a page is read; browsers flatten a page
+ * at 512 levels.
+ */
 const maxDepth = 1_000;
 const maxElements = 400_000;
 
@@ -48,15 +51,19 @@ const hosts = new Set([
 const keepsText = new Set(['script', 'style']);
 const namespaces: Partial<Record<string, PageElement['namespace']>> = { [names.NS.HTML]: 'html', [names.NS.SVG]: 'svg' };
 
-/** A `<template shadowrootmode>` whose content the browser shows as its parent's shadow tree (HTML, 13.2.6.4.4). */
+/**
+ * A `<template shadowrootmode>` whose content the browser shows as its parent's shadow tree (HTML,
+ * 13.2.6.4.4).
+ */
 function isShadowRoot({ attributes, parent }: PageElement): boolean {
   if (!/^(?:open|closed)$/i.test(attributes.get('shadowrootmode') ?? '') || parent === undefined || parent.hosts) return false;
   return parent.namespace === 'html' && (hosts.has(parent.name) || parent.name.includes('-'));
 }
 
 /**
- * Hands every element of a page to `visit`, in the order in which the parser puts it into the document, with scripting on as in a browser.
- * Nothing of the tree is kept but an element's ancestors. `false` when the page is nested too deeply or too large to be read to its end.
+ * Hands every element of a page to `visit`, in the order in which the parser puts it into the document, with
+ * scripting on as in a browser. Nothing of the tree is kept but an element's ancestors. `false` when the page
+ * is nested too deeply or too large to be read to its end.
  */
 export function walkPage(html: string, visit: (element: PageElement) => void): boolean {
   let depth = 0;

@@ -55,8 +55,9 @@ function ofLock(name: string, manager: PackageManager, text: string, wanted: Rea
 }
 
 /**
- * Whether package.json and the lock file of a project agree, by their texts (null: not readable or too large to be looked at); without
- * texts nothing is installed, and only package.json itself is looked at. Warnings: the build itself tells what it cannot do without.
+ * Whether package.json and the lock file of a project agree, by their texts (null: not readable or too large
+ * to be looked at); without texts nothing is installed, and only package.json itself is looked at. Warnings:
+ * the build itself tells what it cannot do without.
  */
 export function dependencyFindings({ names, packageJson, configs }: Pick<ProjectFacts, 'names' | 'packageJson' | 'configs'>, texts: Readonly<Record<string, string | null>> | undefined): ValidationFinding[] {
   if (!names.has('package.json')) return [];

@@ -9,7 +9,9 @@ export const lockFiles: Readonly<Record<string, PackageManager>> = {
   'pnpm-lock.yaml': 'pnpm', 'yarn.lock': 'yarn', 'npm-shrinkwrap.json': 'npm', 'package-lock.json': 'npm', 'bun.lock': 'bun', 'bun.lockb': 'bun',
 };
 
-/** What a lock file says: the packages it knows, and the version asked for when it was made, where it tells. */
+/**
+ * What a lock file says: the packages it knows, and the version asked for when it was made, where it tells.
+ */
 export type LockedPackages = ReadonlyMap<string, string | undefined>;
 
 const Named = z.record(z.string(), z.string()).catch({}).default({});
@@ -38,7 +40,10 @@ function readBun(text: string): LockedPackages {
   return ofRoot(BunLock.parse(value).workspaces[''] ?? {});
 }
 
-/** Every indented key is a package, a field or a part of one; for the question whether a name is known at all that is enough. */
+/**
+ * Every indented key is a package, a field or a part of one; for the question whether a name is known at all
+ * that is enough.
+ */
 function readPnpm(text: string): LockedPackages {
   return new Map([...text.matchAll(/^\s{2,}(?:'([^'\n]+)'|"([^"\n]+)"|([^\s'":]+)):/gm)].map(([, single, double, bare]) => [single ?? double ?? bare ?? '', undefined]));
 }
@@ -51,7 +56,10 @@ function readYarn(text: string): LockedPackages {
 
 const readers: Readonly<Record<PackageManager, (text: string) => LockedPackages>> = { npm: readNpm, pnpm: readPnpm, yarn: readYarn, bun: readBun };
 
-/** Reads a lock file as far as it names packages; undefined when it is damaged, as a merge that was left half done damages it. */
+/**
+ * Reads a lock file as far as it names packages; undefined when it is damaged, as a merge that was left half
+ * done damages it.
+ */
 export function readLockFile(manager: PackageManager, text: string): LockedPackages | undefined {
   if (/^(?:<{7}|={7}|>{7})(?:\s|$)/m.test(text)) return undefined;
   try {

@@ -23,7 +23,10 @@ export function offerOfError(error: Pick<WireError, 'message' | 'details'> | und
   return { checks, failures: findings.length === 0 ? [error.message] : sentences(findings) };
 }
 
-/** What a plan's findings let a person go on against; undefined when nothing stops it, or something that nobody can override. */
+/**
+ * What a plan's findings let a person go on against; undefined when nothing stops it, or something that
+ * nobody can override.
+ */
 export function offerOfPlan(findings: readonly ValidationFinding[]): OverrideOffer | undefined {
   const errors = findings.filter(({ level }) => level === 'error');
   const checks = overridableChecks(errors.map(({ check }) => check));

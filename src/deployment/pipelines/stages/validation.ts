@@ -12,8 +12,8 @@ function isOverridden({ name }: CheckResult, override: Override | undefined): bo
 }
 
 /**
- * Looks at the sealed release in its private preview and tells the target what was found. A failing check stops the deployment, unless a
- * person has overridden it; then the report and the target's log say so.
+ * Looks at the sealed release in its private preview and tells the target what was found. A failing check
+ * stops the deployment, unless a person has overridden it; then the report and the target's log say so.
  */
 export async function validate(p: PipelineContext, { request, parts, target }: Flow, preview: string): Promise<void> {
   const { override } = request.metadata;
