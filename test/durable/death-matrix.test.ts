@@ -197,16 +197,15 @@ describe('a worker that dies at every touch', () => {
   }, 180_000);
 
   test('success: every death ends in the same success', async () => {
-    const { touches } = await play({});
-    let deaths = 0;
-    for (let dieAt = 1; dieAt <= touches; dieAt += 1) {
+    // Steps side by side share a write or not, so runs differ by a few touches: goes on until one ends before its death.
+    for (let dieAt = 1; ; dieAt += 1) {
       const played = await play({ dieAt });
-      deaths += played.deaths;
       expect(played.run?.state, `died at ${dieAt}`).toBe('done');
       expectRightEnd(played);
+      if (played.deaths > 0) continue;
+      expect(dieAt).toBeGreaterThan(50);
+      break;
     }
-    // Steps side by side may share a write or not: the last few moments need not come in every run.
-    expect(deaths).toBeGreaterThanOrEqual(touches - 4);
   }, 180_000);
 
   test('failure: every death ends with everything taken back', async () => {

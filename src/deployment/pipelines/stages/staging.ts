@@ -75,7 +75,7 @@ export async function stage(p: PipelineContext, flow: Flow): Promise<{ digest: s
     const contents = await contentsOf(flow);
     const { files } = contents;
     const sample = sampleOf(files);
-    for (const file of sample) await expectServed(flow, preview, file, a.signal);
+    await Promise.all(sample.map((file) => expectServed(flow, preview, file, a.signal)));
     await parts.ledger.report(request.id, 'staging', 'Staged', [
       { level: 'ok', text: `Release ${received.digest}` },
       { level: 'ok', text: received.missingCount === 0 ? 'The target had every file already; nothing was sent.' : `${sent.filesSent} files sent in ${sent.packs} packs, ${sent.bytesSent} bytes; the rest was there already.` },
