@@ -8,6 +8,7 @@ const slow = [
   'test/agent/store/crash.test.ts',
   'test/bolt-page/container-programs.test.ts',
   'test/conformance/conformance.test.ts',
+  'test/cases/cases.test.ts',
   'test/upgrade/agent.test.ts',
 ];
 
