@@ -221,6 +221,28 @@ describe('popup', () => {
     expect(screen.queryByRole('button', { name: /Deploy/ })).toBeNull();
   });
 
+  it('offers no primary button for what has to be built and cannot be, and looks again while that may change', async () => {
+    await pairWith('development');
+    const without = 'The project’s container is still starting. It has to be built, and that needs the container.';
+    double.current.answers.set('tab.inspect', () => ({ ...bolt, source: 'bolt-chat', words: without, cannotBuild: true, changing: true }));
+    show(<Popup tab={undefined} />, database);
+    const deploy = await screen.findByRole('button', { name: 'Deploy to development' });
+    expect([deploy.classList.contains('primary'), screen.queryByText('It cannot be built here now.') !== null, screen.queryByText(without) !== null]).toEqual([false, true, true]);
+    double.current.answers.set('tab.inspect', () => bolt);
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Deploy to development' }).classList.contains('primary')).toBe(true), { timeout: 20_000 });
+    expect(screen.queryByText('It cannot be built here now.')).toBeNull();
+  });
+
+  it('says of a page that does not answer that it is busy, and shows the project when it answers', async () => {
+    await pairWith('development');
+    double.current.answers.set('tab.inspect', () => ({ kind: 'busy', origin: '', project: null, source: null, words: 'It does not answer.', changing: true }));
+    show(<Popup tab={undefined} />, database);
+    expect(await screen.findByRole('heading', { name: 'The editor is busy' })).toBeTruthy();
+    expect(screen.getByText('It does not answer.')).toBeTruthy();
+    double.current.answers.set('tab.inspect', () => bolt);
+    expect(await screen.findByRole('heading', { name: 'Café' }, { timeout: 20_000 })).toBeTruthy();
+  });
+
   it('asks for the editor\'s host in the click, and looks again only when it was given', async () => {
     double.current.answers.set('tab.inspect', () => ({ ...bolt, kind: 'no-access', project: null, source: null, words: '' }));
     double.current.grantHosts = false;
