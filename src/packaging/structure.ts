@@ -32,10 +32,12 @@ function inspectEntry(files: readonly DeploymentFile[], entry: EntryPage | undef
 }
 
 /** Pages that are a file and a folder's page at once: hosts differ in which of the two they show. */
-function inspectTwins(files: readonly DeploymentFile[], { cleanUrls }: Routing): ValidationFinding[] {
+function inspectTwins(files: readonly DeploymentFile[], { cleanUrls, notFound }: Routing): ValidationFinding[] {
   const paths = new Set(files.map(({ path }) => path));
   const folders = [...paths].filter((path) => path.endsWith('/index.html')).map((path) => path.slice(0, -'/index.html'.length));
-  const [first, ...others] = cleanUrls ? folders.filter((folder) => paths.has(`${folder}.html`)) : [];
+  // The page for lost visitors is nobody's address: Gatsby writes 404.html and 404/index.html.
+  const twins = folders.filter((folder) => paths.has(`${folder}.html`) && `${folder}.html` !== notFound);
+  const [first, ...others] = cleanUrls ? twins : [];
   if (first === undefined) return [];
   const more = others.length === 0 ? '' : ` Likewise ${others.length} more.`;
   return [{
