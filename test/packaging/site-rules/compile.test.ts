@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Routing } from '../../../src/domain/manifest.ts';
+import { manifestFeatures } from '../../../src/domain/manifest-features.ts';
 import { fitManifest } from '../../../src/packaging/fit-manifest.ts';
 import { compileSiteRules } from '../../../src/packaging/site-rules/compile.ts';
 import type { RuleFile } from '../../../src/packaging/site-rules/rule-note.ts';
 
+const withoutRules = manifestFeatures.filter((feature) => feature !== 'routing-rules');
 const plain: Routing = { spa: false, cleanUrls: true, headers: [], redirects: [] };
 const compile = (texts: Partial<Record<RuleFile, string>>, paths: readonly string[], routing = plain) =>
   compileSiteRules(new Map(Object.entries(texts) as [RuleFile, string][]), paths, routing);
@@ -63,7 +65,7 @@ describe('rules put into a site', () => {
 describe('rules for an agent that does not know them', () => {
   it('are left out, with a sentence for each line', () => {
     const { routing } = compile({ _redirects: '/old /new 301\n/b/* /c/:splat 302', _headers: '/*\n  X-A: 1' }, ['index.html', 'fr/404.html']);
-    const fitted = fitManifest({ files: [], routing }, ['hashed-files']);
+    const fitted = fitManifest({ files: [], routing }, withoutRules);
     expect(fitted.routing).toEqual(plain);
     expect(fitted.notApplied).toEqual([
       '_redirects, line 1 (/old /new 301) is not applied: the agent is too old for it. Update the agent.',
@@ -71,12 +73,12 @@ describe('rules for an agent that does not know them', () => {
       '_headers, line 1 (/*) is not applied: the agent is too old for it. Update the agent.',
       'Pages named 404.html in folders are not shown for what is missing there: the agent is too old for it. Update the agent.',
     ]);
-    expect(fitManifest({ files: [], routing }, ['routing-rules', 'hashed-files'])).toEqual({ files: [], routing, notApplied: [], refused: [] });
+    expect(fitManifest({ files: [], routing }, manifestFeatures)).toMatchObject({ files: [], routing, notApplied: [] });
   });
 
   it('are counted where they are many', () => {
     const { routing } = compile({ _redirects: Array.from({ length: 50 }, (_, n) => `/s${n} /t 301`).join('\n') }, []);
-    const { notApplied } = fitManifest({ files: [], routing }, ['hashed-files']);
+    const { notApplied } = fitManifest({ files: [], routing }, withoutRules);
     expect(notApplied.length).toBe(21);
     expect(notApplied.at(-1)).toBe('_redirects, lines 21–50 are not applied either.');
   });
