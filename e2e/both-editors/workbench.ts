@@ -11,11 +11,13 @@ const whole = 180_000;
 /** Brings a chat in by the editor's own import and waits until it shows. */
 export async function importChat(context: BrowserContext, editor: Editor, chat: Chat): Promise<Page> {
   const tab = await context.newPage();
-  await tab.goto(`${editor.url}/`);
-  // Whatever the import's input is given before the page's code runs is lost.
+  // What the import's input is given before the page's code runs is lost; and a development server that has only just started gives a page
+  // modules that it has meanwhile built anew, which end the page.
   await expect(async () => {
-    await tab.locator('#chat-import').setInputFiles({ name: 'chat.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(chat)) }, { timeout: 5_000 });
-    await tab.waitForURL('**/chat/*', { timeout: 5_000, waitUntil: 'commit' });
+    await tab.goto(`${editor.url}/`);
+    const file = { name: 'chat.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(chat)) };
+    await tab.locator('#chat-import').setInputFiles(file, { timeout: 60_000 });
+    await tab.waitForURL('**/chat/*', { timeout: 10_000, waitUntil: 'commit' });
   }).toPass({ timeout: whole });
   return tab;
 }
