@@ -7,7 +7,7 @@ import type { Page } from 'playwright';
 import { expect, test } from 'playwright/test';
 import { type BlobRow, openStoreTables } from '../../src/agent/store/blob-table.ts';
 import { type Console, liveAt, openConsole } from '../support/console.ts';
-import { rows, until } from '../support/journal.ts';
+import { forgetSnapshots, rows, until } from '../support/journal.ts';
 import { photograph } from '../support/pictures.ts';
 import { buildWorld, type World } from '../support/slipway.ts';
 
@@ -168,6 +168,7 @@ test('what nobody has any more is said so, and the way back to a whole release i
   expect(await desk.endOf(second)).toBe('success');
   const shop = await lastSite();
   await rm((await placeOf(shop.project, price)).path);
+  await forgetSnapshots(desk.page);
   await showSite(shop.site);
   await check().getByRole('button', { name: 'Check this site' }).click();
   await expect(check().getByText(/no longer on the agent's disk: price\.bin/)).toBeVisible();
@@ -178,7 +179,7 @@ test('what nobody has any more is said so, and the way back to a whole release i
   await photographAll('lost');
   await check().getByRole('button', { name: /^Roll back to the release of / }).click();
   await expect.poll(async () => (await liveAt(shop.address)).deployment).toBe(first);
-  expect((await served(shop.address, 'price.bin')).slice(0, 3)).toBe('200');
+  expect((await served(shop.address, 'price.bin')).slice(0, 3)).toBe('404');
   // The project still has it: deploying again makes the newer release whole too.
   const third = await desk.deploy(tab);
   expect(await desk.endOf(third)).toBe('success');

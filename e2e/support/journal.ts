@@ -52,3 +52,21 @@ export async function until<Name extends keyof Tables, T>(page: Page, table: Nam
     await nextLook(20);
   }
 }
+
+/** Takes away what the browser has kept of captured projects, as the browser does when a person clears it. */
+export async function forgetSnapshots(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const opening = indexedDB.open('slipway');
+      opening.onsuccess = () => resolve(opening.result);
+      opening.onerror = () => reject(opening.error ?? new Error('cannot open'));
+    });
+    await new Promise<void>((resolve, reject) => {
+      const transaction = database.transaction('snapshots', 'readwrite');
+      transaction.objectStore('snapshots').clear();
+      transaction.oncomplete = () => resolve();
+      transaction.onerror = () => reject(transaction.error ?? new Error('cannot clear'));
+    });
+    database.close();
+  });
+}
