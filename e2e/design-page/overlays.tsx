@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { Button } from '../../src/ui/parts/button.tsx';
 import { ConfirmDialog } from '../../src/ui/parts/confirm-dialog.tsx';
+import { DeployAnyway } from '../../src/ui/parts/deploy-anyway.tsx';
 import { Dialog } from '../../src/ui/parts/dialog.tsx';
 import { Menu } from '../../src/ui/parts/menu.tsx';
 import { Section, Specimen } from './section.tsx';
@@ -14,6 +15,7 @@ export function Overlays(): ReactNode {
       <Specimen name="press to open">
         <Button onClick={() => setOpen('dialog')}>A question</Button>
         <Button onClick={() => setOpen('confirm')}>Before production</Button>
+        <DeployAnyway projectName="Tide table" environment="staging" checks={['references']} failures={['index.html: It refers to /runtime-config.js, which is not there.']} busy={false} onOverride={close} />
         <Menu label="More" entries={[{ label: 'Compare with the one before', icon: 'compare', choose: () => undefined }, { label: 'Name this release', icon: 'label', choose: () => undefined }, { label: 'Keep this release', icon: 'pin', choose: () => undefined }]} />
       </Specimen>
       {open === 'dialog' ? (

@@ -57,7 +57,7 @@ test('it holds in light, dark and high contrast, wide and narrow', async () => {
       await keep(`${name}-${width}`, true);
     }
     if (name !== 'contrast') await expectAccessible(page);
-    for (const button of ['A question', 'Before production', 'More']) {
+    for (const button of ['A question', 'Before production', 'Deploy anyway…', 'More']) {
       await page.getByRole('button', { name: button, exact: true }).click();
       await page.getByRole('dialog').or(page.getByRole('menu')).waitFor();
       await keep(`${name}-${button.toLowerCase().replaceAll(' ', '-')}`, false);
