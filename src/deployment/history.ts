@@ -6,7 +6,7 @@ import type { RunRow, StepRow } from '../durable/journal.ts';
 import type { SlipwayDatabase } from '../storage/database.ts';
 import { termsOf } from '../storage/history-terms.ts';
 import { metricsOf, observedOf, outputOf } from './metrics.ts';
-import type { Ledger } from './pipelines/parts.ts';
+import type { Ledger, SiteNote } from './pipelines/parts.ts';
 import { siteOfRequest } from './pipelines/flow.ts';
 
 /** The history: what was asked, how it ended. Also what pipelines leave for people to see. */
@@ -31,6 +31,11 @@ function outcomeOf(run: RunRow, steps: readonly StepRow[]): { status: Deployment
   if (run.state === 'done') return { status: 'success', message: '' };
   if (wasRolledBack(steps)) return { status: 'rolled-back', message: why || 'It was cancelled, and what was live before is live again.' };
   return run.state === 'cancelled' ? { status: 'cancelled', message: 'It was cancelled; what was live stayed live.' } : { status: 'failed', message: why };
+}
+
+/** Where a note that is shown once is remembered among the settings. */
+function shownId(note: SiteNote, site: string): string {
+  return `shown:${note}:${site}`;
 }
 
 function median(values: readonly number[]): number | undefined {
@@ -90,6 +95,10 @@ export function createHistory(database: SlipwayDatabase, now: () => number): His
     },
     async savePlan(plan) {
       await database.plans.put(plan);
+    },
+    wasShown: async (note, site) => await database.settings.get(shownId(note, site)) !== undefined,
+    async markShown(note, site) {
+      await database.settings.put({ id: shownId(note, site), value: now() });
     },
     async saveRelease(release) {
       await database.transaction('rw', database.releases, async () => {

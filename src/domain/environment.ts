@@ -22,6 +22,13 @@ export type LeaseLossRule = z.infer<typeof LeaseLossRule>;
 export const IndexingRule = z.enum(['by-site', 'allow', 'deny']);
 export type IndexingRule = z.infer<typeof IndexingRule>;
 
+/**
+ * Whether search engines may list a site. `as-before` = it was made before there was a rule: they may, until
+ * somebody sets one for its environment.
+ */
+export const SiteIndexing = z.enum(['allow', 'deny', 'as-before']);
+export type SiteIndexing = z.infer<typeof SiteIndexing>;
+
 /** The rules of an environment. Durations in ms. */
 export const EnvironmentPolicy = z.object({
   /** Ask the person once more, in words, before anything is sent. */

@@ -1,4 +1,4 @@
-import type { EnvironmentName, EnvironmentPolicy, LeaseLossRule, QueueRule } from '../domain/environment.ts';
+import type { EnvironmentName, EnvironmentPolicy, LeaseLossRule, QueueRule, SiteIndexing } from '../domain/environment.ts';
 import type { DeploymentStatement } from '../domain/manifest.ts';
 import type { ManifestFeature } from '../domain/manifest-features.ts';
 import type { StorageUse } from '../domain/quota.ts';
@@ -45,6 +45,8 @@ export interface TargetSite {
   readonly storage: StorageUse | null;
   /** Parts of a manifest that the target knows besides those of the first version. */
   readonly features: readonly ManifestFeature[];
+  /** Whether search engines may list the site; null where the target does not say. */
+  readonly indexing: SiteIndexing | null;
 }
 
 /** A release being received. `missing` = bitmap over the manifest's subjects, base64. */

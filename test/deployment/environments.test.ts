@@ -34,7 +34,7 @@ describe('the settings of an environment', () => {
         generation += 1;
         const seen = generation;
         await slow?.promise;
-        return { address: 'http://127.0.0.1:9/', previewAddress: '', generation: seen, live: null, previous: null, pending: null, holder: null, queue: [], values: null, storage: null, features: [] };
+        return { address: 'http://127.0.0.1:9/', previewAddress: '', generation: seen, live: null, previous: null, pending: null, holder: null, queue: [], values: null, storage: null, features: [], indexing: null };
       },
       async setPolicy(_name, policy) {
         if (refusal) throw refusal;

@@ -14,7 +14,7 @@ function stage(state: Partial<TargetSite>, action: 'deploy' | 'roll-back' = 'dep
   const calls: string[] = [];
   const target = {
     id: 'agent',
-    readSite: async () => ({ address: '', previewAddress: '', generation: 1, live: null, previous: null, pending: null, holder: null, queue: [], values: null, storage: null, features: [], ...state }),
+    readSite: async () => ({ address: '', previewAddress: '', generation: 1, live: null, previous: null, pending: null, holder: null, queue: [], values: null, storage: null, features: [], indexing: null, ...state }),
     acquireLease: async () => {
       calls.push('acquire');
       if (refusal) throw refusal;

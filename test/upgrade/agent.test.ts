@@ -57,6 +57,7 @@ describe.each(writtenVersions)('a folder that an agent of %s wrote', (version) =
     for (const { site, address, live, held, releases, answers } of fixture.sites) {
       const { json } = await client.site(site);
       expect(json, site).toMatchObject({ address, live: { deployment: live } });
+      expect(json.indexing, `${site} is listed as it was`).toBe(site.endsWith('/production') ? 'allow' : 'as-before');
       expect(json.pending?.held ?? false, `${site} is held`).toBe(held);
       expect(await answersOf(address), site).toEqual(answers);
       const list = (await client.send({ path: `/v1/sites/${site}/releases` })).json.releases as { deployment: string }[];

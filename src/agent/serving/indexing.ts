@@ -1,7 +1,14 @@
 import type { RootDatabase } from 'lmdb';
-import type { EnvironmentPolicy } from '../../domain/environment.ts';
+import type { EnvironmentPolicy, SiteIndexing } from '../../domain/environment.ts';
 import { type Site, siteKey } from '../../domain/site.ts';
 import type { SiteRow } from '../tables.ts';
+
+/** The rule of a site: that of its environment, else what the site began with. Production is listed. */
+export function indexingOf({ site, indexing }: Pick<SiteRow, 'site' | 'indexing'>, policy: Pick<EnvironmentPolicy, 'indexing'> | undefined): SiteIndexing {
+  const rule = policy?.indexing ?? 'by-site';
+  if (rule !== 'by-site') return rule;
+  return indexing ?? (site.environment === 'production' ? 'allow' : 'as-before');
+}
 
 /** Whether search engines may list sites. */
 export interface Indexing {
@@ -21,8 +28,7 @@ export function createIndexing(root: RootDatabase): Indexing {
   const sites = root.openDB<SiteRow, string>({ name: 'sites' });
   return {
     isDenied(site) {
-      const rule = policies.get(site.environment)?.indexing ?? 'by-site';
-      return rule === 'by-site' ? sites.get(siteKey(site))?.indexing === 'deny' : rule === 'deny';
+      return indexingOf(sites.get(siteKey(site)) ?? { site }, policies.get(site.environment)) === 'deny';
     },
   };
 }

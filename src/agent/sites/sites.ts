@@ -5,6 +5,7 @@ import { manifestFeatures } from '../../domain/manifest-features.ts';
 import { storesReservedNames } from '../deployments/manifest-checks.ts';
 import { fromUtf8 } from '../../security/bytes.ts';
 import type { SiteState } from '../../targets/agent/wire.ts';
+import { indexingOf } from '../serving/indexing.ts';
 import type { AgentTables, SiteRow } from '../tables.ts';
 
 /** Where a site answers. */
@@ -101,6 +102,7 @@ export function createSites(parts: SiteParts): Sites {
         lease: lease && { deployment: lease.deployment, keyid: lease.keyid, fence: lease.fence, expires: lease.expires },
         queue: [...queue],
         configuration: configurationOf(live?.deployment),
+        indexing: indexingOf(row(site), tables.policies.get(site.environment)),
         features: manifestFeatures.filter((feature) => storesReservedNames || feature !== 'reserved-names'),
       };
     },

@@ -79,10 +79,16 @@ export interface Carrier {
   dropLease(deployment: string): Promise<void>;
 }
 
+/** Notes that a person sees once for each site. */
+export type SiteNote = 'indexed-as-before';
+
 /** What pipelines leave for people to see: reports, releases, sites, history. All writes are idempotent. */
 export interface Ledger {
   report(run: string, stage: string, title: string, lines: ReportRow['lines']): Promise<void>;
   savePlan(plan: PlanRow): Promise<void>;
+  /** Whether a note about a site was shown here, which happens once. */
+  wasShown(note: SiteNote, site: string): Promise<boolean>;
+  markShown(note: SiteNote, site: string): Promise<void>;
   saveRelease(release: ReleaseRow): Promise<void>;
   release(deployment: string): Promise<ReleaseRow | undefined>;
   releaseWentLive(deployment: string, at: number): Promise<void>;

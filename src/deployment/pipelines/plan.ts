@@ -18,6 +18,9 @@ export type PlanRequest = z.infer<typeof PlanRequest>;
 /** Longest time a plan may take, ms: the project's own build is part of it. */
 const planDeadline = 10 * 60_000;
 
+/** Told once: sites that are made now are not listed outside of production. */
+const indexedAsBefore = 'Search engines may list this site, as before. To keep them away, set “Search engines” for this environment in the options.';
+
 /** Captures the project and writes down what a deployment would change. Sends nothing. */
 export const planPipeline = definePipeline('plan@1', PlanRequest, (p, { id, request }: PlanRequest, parts: PipelineParts) => p.stage('preparation', async (p) => {
   const snapshotId = snapshotOf(request) ?? `snap-${id}`;
@@ -41,12 +44,14 @@ export const planPipeline = definePipeline('plan@1', PlanRequest, (p, { id, requ
     const toSend = files.filter((file) => !known.has(file.sha256));
     const tooMuch = 'problem' in seen || seen.storage === null ? undefined : overQuota(seen.storage, sum(toSend));
     const { notApplied, refused } = fitManifest({ files, routing }, 'problem' in seen ? manifestFeatures : seen.features);
+    const isIndexed = !('problem' in seen) && seen.indexing === 'as-before' && !await parts.ledger.wasShown('indexed-as-before', siteKey(site));
     const findings: ValidationFinding[] = [
       ...admission,
       ...('problem' in seen ? [{ check: 'target', level: 'warning' as const, message: seen.problem }] : []),
       ...(tooMuch ? [{ check: 'quota', level: 'warning' as const, message: tooMuch.message }] : []),
       ...refused.map((message) => ({ check: 'target', level: 'error' as const, message })),
       ...notApplied.map((message) => ({ check: 'target', level: 'warning' as const, message })),
+      ...(isIndexed ? [{ check: 'indexing', level: 'info' as const, message: indexedAsBefore }] : []),
       ...gaps.map((message) => ({ check: 'source', level: 'warning' as const, message })),
       ...await parts.projects.inspect(snapshotId),
       ...await parts.scan(snapshotId),
@@ -61,6 +66,7 @@ export const planPipeline = definePipeline('plan@1', PlanRequest, (p, { id, requ
       worst: 4 * policy.stageDeadline + policy.watch,
       rollback: live ? `The release of ${new Date(live.createdAt).toISOString().slice(0, 16).replace('T', ' ')} UTC, with its configuration.` : 'Nothing was live before: going back takes the site offline.',
     });
+    if (isIndexed) await parts.ledger.markShown('indexed-as-before', siteKey(site));
     return { added: difference.added.length, changed: difference.changed.length, removed: difference.removed.length };
   });
 }, { deadline: planDeadline }));

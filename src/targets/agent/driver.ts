@@ -32,8 +32,8 @@ export interface AgentDriverOptions {
 }
 
 function siteOfState(state: SiteState): TargetSite {
-  const { address, previewAddress, generation, live, previous, pending, lease, queue, configuration, storage, features } = state;
-  return { address, previewAddress, generation, live, previous, pending, holder: lease, queue, values: configuration?.values ?? null, storage: storage ?? null, features };
+  const { address, previewAddress, generation, live, previous, pending, lease, queue, configuration, storage, features, indexing } = state;
+  return { address, previewAddress, generation, live, previous, pending, holder: lease, queue, values: configuration?.values ?? null, storage: storage ?? null, features, indexing: indexing ?? null };
 }
 
 function bodyOf(value: unknown): Bytes {

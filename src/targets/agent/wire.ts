@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConfigurationValues, EnvironmentName, EnvironmentPolicy, QueueRule } from '../../domain/environment.ts';
+import { ConfigurationValues, EnvironmentName, EnvironmentPolicy, QueueRule, SiteIndexing } from '../../domain/environment.ts';
 import { WireError } from '../../domain/errors.ts';
 import { ManifestDigest, Sha256Hex } from '../../domain/manifest.ts';
 import { TargetFeatures } from '../../domain/manifest-features.ts';
@@ -159,6 +159,8 @@ export const SiteState = z.object({
   storage: StorageUse.optional(),
   /** Parts of a manifest that the agent knows besides those of the first version. */
   features: TargetFeatures,
+  /** Absent at agents of earlier versions. */
+  indexing: SiteIndexing.optional(),
   receipt: LogReceipt.optional(),
 });
 export type SiteState = z.infer<typeof SiteState>;

@@ -22,8 +22,10 @@ it('keeps search engines out of a new site, until the environment’s rule lets 
   expect(await robots()).toBe('noindex');
   const { json } = await admin.send({ path: rule });
   expect(json.indexing).toBe('by-site');
+  expect((await admin.site()).json.indexing).toBe('deny');
   await admin.send({ method: 'PUT', path: rule, body: { ...json, indexing: 'allow' } });
   expect(await robots()).toBeNull();
+  expect((await admin.site()).json.indexing).toBe('allow');
   const { indexing: _indexing, ...known } = json;
   const set = await admin.send({ method: 'PUT', path: rule, body: { ...known, watch: 1 } });
   expect(set.json, 'a client of an earlier version leaves the rule as it is').toMatchObject({ indexing: 'allow', watch: 1 });
