@@ -22,7 +22,7 @@ const under = (folder: string, name: string): RegExp => (
   new RegExp(`^(?:.+/)?${folder}(?:[^/]+/)*${name}${ending}`));
 
 /**
- * Where tools put what they name by content, by the packages that bring the tool (review of real builds,
+ * Where tools put what they name by content, by the packages that bring the tool (real builds in test/ground-truth,
  * 2026-11). A `hash` that is plain words is none: plugins copy files too.
  */
 const namings: readonly { readonly packages: readonly string[]; readonly patterns: readonly RegExp[] }[] = [

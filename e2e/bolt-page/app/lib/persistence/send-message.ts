@@ -44,7 +44,10 @@ export async function sendMessage(text: string): Promise<void> {
   const key = `${reply.id}-0`;
   if (part && action?.type === 'file' && text.includes('slowly')) {
     workbenchStore.addArtifact(key, part);
+    // While a model still writes, the chat holds what has come of its answer.
+    messages.set([...all.slice(0, -1), { ...reply, content: reply.content.split('</boltAction>')[0] ?? '' }]);
     await writeSlowly(key, action);
+    messages.set(all);
     workbenchStore.runAction(key, '0', action);
     workbenchStore.closeArtifact(key);
   } else workbenchStore.play(reply.id, reply.content);
