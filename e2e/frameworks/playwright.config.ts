@@ -5,6 +5,7 @@ import journeys from '../playwright.config.ts';
 export default defineConfig({
   ...journeys,
   testDir: '.',
+  testMatch: '*.spec.ts',
   outputDir: '../../test-results',
   reporter: [['list'], ['../support/gallery.ts']],
   // Builds take what the machine has.
