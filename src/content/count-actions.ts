@@ -40,9 +40,11 @@ export function countActions(text: string): CountedArtifact[] {
 
 /** The whole actions from `at` to the artifact's end; `end` is undefined when the text ends before it. */
 function countBody(text: string, at: number): { actions: number; end: number | undefined } {
+  let end = text.indexOf(artifactEnd, at);
   for (let actions = 0; ; actions += 1) {
     const action = text.indexOf(actionTag, at);
-    const end = text.indexOf(artifactEnd, at);
+    // Looked for again only where an action's own text held it: a chat may hold megabytes and thousands of actions.
+    if (end !== -1 && end < at) end = text.indexOf(artifactEnd, at);
     if (end !== -1 && (action === -1 || end < action)) return { actions, end: end + artifactEnd.length };
     const head = action === -1 ? -1 : text.indexOf('>', action);
     const close = head === -1 ? -1 : text.indexOf(actionEnd, head);

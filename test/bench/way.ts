@@ -73,7 +73,8 @@ async function deployOnce(world: World, tab: Page): Promise<Way> {
   const samples: Sample[] = [];
   for (let round = 0; ; round += 1) {
     samples.push({ at: Date.now(), bytes: usageOf(descendants(world.browser.pid, '--extension-process')).pssBytes });
-    if (round % 10 === 9 && await sealed() > seen) break;
+    // A deployment that failed never moves traffic: what it ended with is told below.
+    if (round % 10 === 9 && (await sealed() > seen || Date.now() - (samples[0]?.at ?? 0) > 240_000)) break;
     await pause(50);
   }
   const roundTrips = await roundTripsOf(tab) - before;

@@ -27,3 +27,9 @@ describe('the actions in a message', () => {
       .toEqual([{ message: 'm', artifacts: [{ title: 'One', actions: 1 }] }]);
   });
 });
+
+test('thousands of actions in megabytes of text are counted in one pass over it', () => {
+  // Searching for the artifact's end anew at each action would read 300 GB here, and a page would hang.
+  const file = `<boltAction type="file" filePath="tides.txt">${'high water '.repeat(700)}</boltAction>\n`;
+  expect(countActions(`<boltArtifact id="a" title="Archive">${file.repeat(6_000)}</boltArtifact>`)).toEqual([{ title: 'Archive', actions: 6_000 }]);
+});
