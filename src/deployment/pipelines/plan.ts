@@ -18,7 +18,7 @@ export type PlanRequest = z.infer<typeof PlanRequest>;
 /** Longest time a plan may take, ms: the project's own build is part of it. */
 const planDeadline = 10 * 60_000;
 
-/** Told once: sites that are made now are not listed outside of production. */
+/** Shown once for each site: sites that are made now are not listed outside of production. */
 const indexedAsBefore = 'Search engines may list this site, as before. To keep them away, set “Search engines” for this environment in the options.';
 
 /** Captures the project and writes down what a deployment would change. Sends nothing. */
